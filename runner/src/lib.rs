@@ -1,0 +1,1 @@
+//! The bench: provision, create, boot, judge, report.

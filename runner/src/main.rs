@@ -1,0 +1,2 @@
+//! The `lineproof` command.
+fn main() {}
