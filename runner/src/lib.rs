@@ -1,1 +1,3 @@
 //! The bench: provision, create, boot, judge, report.
+
+pub mod progress;
