@@ -1,3 +1,6 @@
 //! The bench: provision, create, boot, judge, report.
 
+pub mod ktap;
+pub mod outcome;
 pub mod progress;
+pub mod signals;

@@ -1,0 +1,55 @@
+//! Ctrl-C, SIGTERM and SIGHUP as something one can poll.
+//!
+//! The signals stay caught as long as the process lives, so that a second
+//! Ctrl-C cannot cut the removal short that the first one started.
+
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd};
+use std::os::unix::net::UnixStream;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+
+/// Says whether, and wakes up when, the process was asked to stop.
+#[derive(Debug)]
+pub struct Interrupts {
+    wake: UnixStream,
+    asked: Arc<AtomicBool>,
+}
+
+impl Interrupts {
+    /// Catches the signals from now on.
+    ///
+    /// # Errors
+    /// When the operating system refuses the handler or the socket pair.
+    pub fn catch() -> io::Result<Self> {
+        let (wake, sender) = UnixStream::pair()?;
+        let asked = Arc::new(AtomicBool::new(false));
+        for signal in [SIGINT, SIGTERM, SIGHUP] {
+            // The flag first: whoever is woken finds it set.
+            signal_hook::flag::register(signal, Arc::clone(&asked))?;
+            signal_hook::low_level::pipe::register(signal, sender.try_clone()?)?;
+        }
+        Ok(Self { wake, asked })
+    }
+
+    /// Whether one of the signals has come.
+    #[must_use]
+    pub fn asked(&self) -> bool {
+        self.asked.load(Ordering::SeqCst)
+    }
+
+    /// The same answer for other threads.
+    #[must_use]
+    pub fn flag(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.asked)
+    }
+}
+
+/// Readable for good once one of the signals has come.
+impl AsFd for Interrupts {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.wake.as_fd()
+    }
+}
