@@ -4,9 +4,27 @@
 //! through the small [`Target`] trait. It refuses to know where it runs (a
 //! model under a virtual clock, a socket, a guest, a PC) and shares nothing,
 //! not a register constant, with the emulated card it may judge.
+//!
+//! The way through: [`catalogue()`] lists the cases, a [`plan::Plan`] picks
+//! some of them, [`run_case`] puts one to a target and gives a [`Report`].
 #![no_std]
 #![forbid(unsafe_code)]
 
+pub mod bench;
+mod case;
+mod cases;
+pub mod catalogue;
+mod clause;
+mod failure;
+pub mod plan;
+pub mod profile;
+pub mod registers;
 mod target;
 
+pub use bench::Bench;
+pub use case::{Case, Outcome, Report, Scope, Stop, Verdict, run_case};
+pub use catalogue::catalogue;
+pub use clause::{Clause, Document};
+pub use failure::{Evidence, Failure, Mismatch};
+pub use profile::Profile;
 pub use target::{Capabilities, Instant, Pci, Port, Target, Width, Wiring};

@@ -1,0 +1,103 @@
+//! Comparisons that end a case with expected and actual.
+
+use crate::case::{Stop, Verdict};
+use crate::failure::{Evidence, Mismatch};
+use crate::registers::Reg;
+
+use super::Bench;
+
+impl Bench<'_> {
+    /// Reads `reg` and requires its `mask` bits to be `value`; gives the
+    /// whole value. `expectation` is what should have been, as a sentence.
+    pub fn expect(
+        &mut self,
+        reg: Reg,
+        mask: u8,
+        value: u8,
+        expectation: &'static str,
+    ) -> Verdict<u8> {
+        let actual = self.read(reg);
+        self.check(reg, actual, mask, value, expectation)?;
+        Ok(actual)
+    }
+
+    /// Requires the `mask` bits of a value that was read from `reg` to be
+    /// `value`.
+    pub fn check(
+        &self,
+        reg: Reg,
+        actual: u8,
+        mask: u8,
+        value: u8,
+        expectation: &'static str,
+    ) -> Verdict {
+        if actual & mask == value & mask {
+            return Ok(());
+        }
+        Err(Stop::Failed(Mismatch {
+            expectation,
+            evidence: Evidence::Register {
+                reg,
+                mask,
+                expected: value & mask,
+                actual,
+            },
+        }))
+    }
+
+    /// Requires a number called `name` to be `expected`.
+    pub fn check_number(
+        &self,
+        name: &'static str,
+        actual: impl Into<u64>,
+        expected: impl Into<u64>,
+        expectation: &'static str,
+    ) -> Verdict {
+        let (actual, expected) = (actual.into(), expected.into());
+        if actual == expected {
+            return Ok(());
+        }
+        Err(Stop::Failed(Mismatch {
+            expectation,
+            evidence: Evidence::Number {
+                name,
+                expected,
+                actual,
+            },
+        }))
+    }
+
+    /// Requires a number called `name` to lie in `least..=most`.
+    pub fn check_range(
+        &self,
+        name: &'static str,
+        actual: u64,
+        bounds: core::ops::RangeInclusive<u64>,
+        expectation: &'static str,
+    ) -> Verdict {
+        if bounds.contains(&actual) {
+            return Ok(());
+        }
+        let (least, most) = (*bounds.start(), *bounds.end());
+        Err(Stop::Failed(Mismatch {
+            expectation,
+            evidence: Evidence::Range {
+                name,
+                least,
+                most,
+                actual,
+            },
+        }))
+    }
+
+    /// Requires `holds`.
+    pub fn check_that(&self, holds: bool, expectation: &'static str) -> Verdict {
+        if holds {
+            return Ok(());
+        }
+        Err(Stop::Failed(Mismatch {
+            expectation,
+            evidence: Evidence::Statement,
+        }))
+    }
+}

@@ -1,0 +1,99 @@
+//! Bringing every port to the one state that cases start from.
+
+use core::time::Duration;
+
+use crate::registers::{Reg, fcr, lcr, lsr};
+use crate::target::Port;
+
+use super::Bench;
+use super::line::Line;
+use super::trace::Trace;
+
+/// More characters than any 16550 can hold on both sides.
+const DRAIN: usize = 40;
+
+impl Bench<'_> {
+    /// Brings every port to a known state: all interrupts disabled, 8N1 at
+    /// divisor 1 (115200 baud), modem outputs off, FIFOs off and empty, no
+    /// character in flight, and no status waiting to be read. Claims nothing:
+    /// a card that does not follow is left for the cases to judge.
+    pub fn reset(&mut self) {
+        let selected = self.port;
+        self.each_port(Self::silence);
+        self.each_port(Self::settle);
+        self.each_port(Self::set_defaults);
+        // After all ports: one port's outputs are another's modem inputs.
+        self.each_port(Self::read_away_status);
+        self.port = selected;
+        self.trace = Trace::new();
+        self.notes = [None; 2];
+    }
+
+    fn each_port(&mut self, step: fn(&mut Self)) {
+        for port in self.ports() {
+            self.port = port;
+            step(self);
+        }
+    }
+
+    /// Stops everything that could still put characters on the line.
+    fn silence(&mut self) {
+        let held_break = self.lines[self.port.index()].breaking();
+        self.write(Reg::Lcr, lcr::FORMAT_8N1);
+        self.write(Reg::Ier, 0);
+        self.write(Reg::Fcr, fcr::ENABLE | fcr::TX_RESET | fcr::RX_RESET);
+        if held_break {
+            // The receiver needs the line back at mark to leave the break.
+            self.wait(self.character_time() * 2);
+        }
+    }
+
+    /// Lets the character in the shift register end, in the loop it began in.
+    fn settle(&mut self) {
+        let within = self.character_time() * 3 + Duration::from_millis(2);
+        self.poll(within, |bench| {
+            let status = bench.read(Reg::Lsr);
+            if status & lsr::DR != 0 {
+                bench.read(Reg::Rbr);
+            }
+            (status & (lsr::TEMT | lsr::DR) == lsr::TEMT).then_some(())
+        });
+    }
+
+    fn set_defaults(&mut self) {
+        self.write(Reg::Mcr, 0);
+        self.set_line(1, lcr::FORMAT_8N1);
+        self.write(Reg::Fcr, fcr::ENABLE | fcr::TX_RESET | fcr::RX_RESET);
+        self.write(Reg::Fcr, 0);
+        self.lines[self.port.index()] = Line::RESET;
+    }
+
+    fn read_away_status(&mut self) {
+        for _ in 0..DRAIN {
+            if self.read(Reg::Lsr) & lsr::DR == 0 {
+                break;
+            }
+            self.read(Reg::Rbr);
+        }
+        self.read(Reg::Iir);
+        self.read(Reg::Msr);
+    }
+
+    /// Sets divisor and line format of the selected port.
+    pub fn set_line(&mut self, divisor: u16, format: u8) {
+        let [high, low] = divisor.to_be_bytes();
+        self.write(Reg::Lcr, format | lcr::DLAB);
+        self.write(Reg::Dll, low);
+        self.write(Reg::Dlm, high);
+        self.write(Reg::Lcr, format);
+    }
+
+    /// Runs `step` with `port` selected, then selects the former one again.
+    pub fn on<T>(&mut self, port: Port, step: impl FnOnce(&mut Self) -> T) -> T {
+        let selected = self.port;
+        self.port = port;
+        let result = step(self);
+        self.port = selected;
+        result
+    }
+}

@@ -1,0 +1,57 @@
+//! The Scratch Register: eight bits that mean nothing to the chip.
+
+use crate::bench::Bench;
+use crate::case::{Case, Verdict};
+use crate::clause::Clause;
+use crate::registers::{Reg, lcr};
+
+const SCR: Clause = Clause::pc16550d("8.9 Scratchpad Register");
+
+pub(crate) static CASES: &[Case] = &[
+    Case::port(
+        "scr.holds-every-value",
+        SCR,
+        "the scratch register reads back each of the 256 values written to it",
+        holds_every_value,
+    ),
+    Case::port(
+        "scr.alone",
+        SCR,
+        "writing the scratch register changes no other register",
+        alone,
+    ),
+    Case::port(
+        "scr.under-dlab",
+        Clause::pc16550d("table I, Register Addresses"),
+        "the scratch register is at offset 7 whatever DLAB is",
+        under_dlab,
+    ),
+];
+
+fn holds_every_value(bench: &mut Bench<'_>) -> Verdict {
+    for value in 0..=u8::MAX {
+        bench.write(Reg::Scr, value);
+        bench.expect(Reg::Scr, 0xff, value, "SCR reads what was written")?;
+    }
+    Ok(())
+}
+
+fn alone(bench: &mut Bench<'_>) -> Verdict {
+    for value in [0xff, 0x00, 0xa5] {
+        bench.write(Reg::Scr, value);
+        bench.expect(Reg::Ier, 0xff, 0, "IER stays as it was")?;
+        bench.expect(Reg::Lcr, 0xff, lcr::FORMAT_8N1, "LCR stays as it was")?;
+        bench.expect(Reg::Mcr, 0xff, 0, "MCR stays as it was")?;
+    }
+    Ok(())
+}
+
+fn under_dlab(bench: &mut Bench<'_>) -> Verdict {
+    bench.write(Reg::Scr, 0x5a);
+    bench.write(Reg::Lcr, lcr::FORMAT_8N1 | lcr::DLAB);
+    bench.expect(Reg::Scr, 0xff, 0x5a, "SCR reads through DLAB")?;
+    bench.write(Reg::Scr, 0xc3);
+    bench.write(Reg::Lcr, lcr::FORMAT_8N1);
+    bench.expect(Reg::Scr, 0xff, 0xc3, "SCR was written through DLAB")?;
+    Ok(())
+}

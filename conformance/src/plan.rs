@@ -1,0 +1,367 @@
+//! The plan: what the guest is asked to run, as text.
+//!
+//! The runner writes it, the guest reads it through fw_cfg. Lines are
+//! `key value`; the first is `lineproof-plan 1`. Reading needs no heap: the
+//! plan borrows the text. A plan that names something unknown is refused
+//! whole, for a guest that guesses would prove something else.
+
+use core::fmt;
+
+use crate::case::Case;
+use crate::catalogue;
+use crate::profile::{self, Profile};
+use crate::target::Wiring;
+
+/// The format's version, in the first line.
+const VERSION: &str = "1";
+
+/// A PCI function by its vendor and device id. Displays as `4348:3253`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CardId {
+    /// Vendor id.
+    pub vendor: u16,
+    /// Device id.
+    pub device: u16,
+}
+
+impl CardId {
+    /// WCH's CH352.
+    pub const CH352: Self = Self {
+        vendor: 0x4348,
+        device: 0x3253,
+    };
+
+    fn parse(text: &str) -> Option<Self> {
+        let (vendor, device) = text.split_once(':')?;
+        let hex = |part: &str| match part.len() {
+            4 => u16::from_str_radix(part, 16).ok(),
+            _ => None,
+        };
+        Some(Self {
+            vendor: hex(vendor)?,
+            device: hex(device)?,
+        })
+    }
+}
+
+impl fmt::Display for CardId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04x}:{:04x}", self.vendor, self.device)
+    }
+}
+
+/// Whether characters take their time on the card's line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Timing {
+    /// They do.
+    #[default]
+    Line,
+    /// They arrive at once.
+    Instant,
+}
+
+/// Which cases to run.
+#[derive(Clone, Copy, Debug, Default)]
+pub enum Selection<'a> {
+    /// The whole catalogue.
+    #[default]
+    All,
+    /// Those with these ids, in the catalogue's order.
+    Ids(&'a [&'a str]),
+    /// Those that the `case` lines of a plan's text name.
+    Lines(&'a str),
+}
+
+impl Selection<'_> {
+    /// Whether `case` is selected.
+    #[must_use]
+    pub fn includes(&self, case: &Case) -> bool {
+        match self {
+            Self::All => true,
+            Self::Ids(ids) => ids.contains(&case.id),
+            Self::Lines(text) => case_lines(text).any(|id| id == case.id),
+        }
+    }
+}
+
+fn case_lines(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter_map(|line| match split(line) {
+        ("case", id) => Some(id),
+        _ => None,
+    })
+}
+
+fn split(line: &str) -> (&str, &str) {
+    let line = line.trim();
+    line.split_once(' ')
+        .map_or((line, ""), |(key, value)| (key, value.trim()))
+}
+
+/// What to run, on which card, and what it is wired to.
+#[derive(Clone, Copy, Debug)]
+pub struct Plan<'a> {
+    /// The card to look for.
+    pub card: CardId,
+    /// What it is judged by.
+    pub profile: &'static Profile,
+    /// What its ports are wired to.
+    pub wiring: Wiring,
+    /// Whether characters take their time.
+    pub timing: Timing,
+    /// The cases to run.
+    pub selection: Selection<'a>,
+    /// A number that varies what may be varied, so that a run can be repeated.
+    pub seed: u64,
+}
+
+impl Default for Plan<'_> {
+    /// What a guest without a plan runs: everything, strictly, on a CH352
+    /// with a loopback plug on each port.
+    fn default() -> Self {
+        Self {
+            card: CardId::CH352,
+            profile: &profile::STRICT,
+            wiring: Wiring::default(),
+            timing: Timing::default(),
+            selection: Selection::All,
+            seed: 0,
+        }
+    }
+}
+
+impl<'a> Plan<'a> {
+    /// Reads a plan. A key that is left out has the default's value.
+    ///
+    /// # Errors
+    /// The first line that is not understood, with its number. No later line
+    /// is then trusted.
+    pub fn parse(text: &'a str) -> Result<Self, PlanError<'a>> {
+        let mut plan = Self::default();
+        let mut lines = (1..).zip(text.lines());
+        let (_, first) = lines.next().unwrap_or((1, ""));
+        if split(first) != ("lineproof-plan", VERSION) {
+            return Err(PlanError {
+                line: 1,
+                text: first,
+                problem: Problem::Header,
+            });
+        }
+        for (number, line) in lines {
+            plan.take(line, text).map_err(|problem| PlanError {
+                line: number,
+                text: line,
+                problem,
+            })?;
+        }
+        Ok(plan)
+    }
+
+    fn take(&mut self, line: &str, text: &'a str) -> Result<(), Problem> {
+        let (key, value) = split(line);
+        match key {
+            "" => {}
+            "card" => self.card = CardId::parse(value).ok_or(Problem::Card)?,
+            "profile" => self.profile = profile::find(value).ok_or(Problem::Profile)?,
+            "wiring" => self.wiring = parse_wiring(value).ok_or(Problem::Wiring)?,
+            "timing" => self.timing = parse_timing(value).ok_or(Problem::Timing)?,
+            "seed" => self.seed = value.parse().map_err(|_| Problem::Seed)?,
+            "case" => {
+                catalogue::find(value).ok_or(Problem::Case)?;
+                self.selection = Selection::Lines(text);
+            }
+            _ => return Err(Problem::Key),
+        }
+        Ok(())
+    }
+
+    /// The selected cases, in the catalogue's order.
+    pub fn cases(&self) -> impl Iterator<Item = &'static Case> + Clone + use<'a> {
+        let selection = self.selection;
+        catalogue::catalogue().filter(move |case| selection.includes(case))
+    }
+}
+
+const WIRINGS: [(&str, Wiring); 3] = [
+    ("loopback", Wiring::Loopback),
+    ("null-modem", Wiring::NullModem),
+    ("open", Wiring::Open),
+];
+
+const TIMINGS: [(&str, Timing); 2] = [("line", Timing::Line), ("instant", Timing::Instant)];
+
+fn parse_wiring(name: &str) -> Option<Wiring> {
+    WIRINGS
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, wiring)| *wiring)
+}
+
+fn parse_timing(name: &str) -> Option<Timing> {
+    TIMINGS
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, timing)| *timing)
+}
+
+fn name_of<T: PartialEq>(table: &[(&'static str, T)], value: &T) -> &'static str {
+    table
+        .iter()
+        .find(|(_, known)| known == value)
+        .map_or("", |(name, _)| name)
+}
+
+impl fmt::Display for Plan<'_> {
+    /// The plan as the text that [`Plan::parse`] reads.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "lineproof-plan {VERSION}")?;
+        writeln!(f, "card {}", self.card)?;
+        writeln!(f, "profile {}", self.profile.name)?;
+        writeln!(f, "wiring {}", name_of(&WIRINGS, &self.wiring))?;
+        writeln!(f, "timing {}", name_of(&TIMINGS, &self.timing))?;
+        writeln!(f, "seed {}", self.seed)?;
+        if matches!(self.selection, Selection::All) {
+            return Ok(());
+        }
+        for case in self.cases() {
+            writeln!(f, "case {}", case.id)?;
+        }
+        Ok(())
+    }
+}
+
+/// What is wrong with a line of a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// The first line is not this format's.
+    Header,
+    /// No such key.
+    Key,
+    /// Not a vendor and device id.
+    Card,
+    /// No such profile.
+    Profile,
+    /// No such wiring.
+    Wiring,
+    /// No such timing.
+    Timing,
+    /// Not a number.
+    Seed,
+    /// No such case.
+    Case,
+}
+
+impl Problem {
+    const fn what(self) -> &'static str {
+        match self {
+            Self::Header => "expected `lineproof-plan 1`",
+            Self::Key => "unknown key",
+            Self::Card => "expected `card VVVV:DDDD`, four hex digits each",
+            Self::Profile => "unknown profile",
+            Self::Wiring => "expected wiring loopback, null-modem or open",
+            Self::Timing => "expected timing line or instant",
+            Self::Seed => "expected a number",
+            Self::Case => "unknown case",
+        }
+    }
+}
+
+/// A plan that can't be followed: which line, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlanError<'a> {
+    /// The line's number, from 1.
+    pub line: usize,
+    /// The line as it stands.
+    pub text: &'a str,
+    /// What is wrong with it.
+    pub problem: Problem,
+}
+
+impl fmt::Display for PlanError<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "plan line {}: {}: {:?}",
+            self.line,
+            self.problem.what(),
+            self.text
+        )
+    }
+}
+
+impl core::error::Error for PlanError<'_> {}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use super::*;
+    use std::string::ToString;
+    use std::vec::Vec;
+
+    #[test]
+    fn a_written_plan_is_read_back() {
+        let plan = Plan {
+            card: CardId {
+                vendor: 0x1b36,
+                device: 0x0003,
+            },
+            profile: &profile::CH352,
+            wiring: Wiring::NullModem,
+            timing: Timing::Instant,
+            selection: Selection::Ids(&["scr.alone", "lcr.reads-back"]),
+            seed: u64::MAX,
+        };
+        let text = plan.to_string();
+        let read = Plan::parse(&text).expect("a plan");
+        assert_eq!(read.card, plan.card);
+        assert_eq!(read.profile, plan.profile);
+        assert_eq!(read.wiring, plan.wiring);
+        assert_eq!(read.timing, plan.timing);
+        assert_eq!(read.seed, plan.seed);
+        let ids: Vec<_> = read.cases().map(|case| case.id).collect();
+        assert_eq!(ids, ["scr.alone", "lcr.reads-back"]);
+    }
+
+    #[test]
+    fn a_plan_without_case_lines_selects_everything() {
+        let plan = Plan::parse("lineproof-plan 1\n").expect("a plan");
+        assert_eq!(plan.cases().count(), catalogue::catalogue().count());
+        assert!(!Plan::default().to_string().contains("case "));
+    }
+
+    #[test]
+    fn blank_lines_and_carriage_returns_are_harmless() {
+        let plan =
+            Plan::parse("lineproof-plan 1\r\n\r\nseed 7\r\ncase scr.alone\r\n").expect("a plan");
+        assert_eq!(plan.seed, 7);
+        assert_eq!(plan.cases().count(), 1);
+    }
+
+    #[test]
+    fn the_first_bad_line_is_named() {
+        let bad = [
+            ("", 1, Problem::Header),
+            ("lineproof-plan 2\n", 1, Problem::Header),
+            ("lineproof-plan 1\ncard 4348:32530\n", 2, Problem::Card),
+            ("lineproof-plan 1\ncard 4348\n", 2, Problem::Card),
+            (
+                "lineproof-plan 1\nseed 1\nprofile best\n",
+                3,
+                Problem::Profile,
+            ),
+            ("lineproof-plan 1\nwiring ring\n", 2, Problem::Wiring),
+            ("lineproof-plan 1\ntiming\n", 2, Problem::Timing),
+            ("lineproof-plan 1\nseed -1\n", 2, Problem::Seed),
+            ("lineproof-plan 1\ncase scr.x\n", 2, Problem::Case),
+            ("lineproof-plan 1\nspeed 3\n", 2, Problem::Key),
+        ];
+        for (text, line, problem) in bad {
+            let error = Plan::parse(text).expect_err(text);
+            assert_eq!((error.line, error.problem), (line, problem), "{text:?}");
+        }
+        let error = Plan::parse("lineproof-plan 1\ncase scr.x").expect_err("an unknown case");
+        assert_eq!(
+            error.to_string(),
+            "plan line 2: unknown case: \"case scr.x\""
+        );
+    }
+}
