@@ -1,2 +1,115 @@
-//! The bare-metal guest.
-fn main() {}
+//! The bare-metal guest: it boots, finds the card, runs the conformance suite
+//! on it, and reports.
+//!
+//! The way through: `boot` (either entry) -> [`run`] -> `platform::init` ->
+//! `pci::enumerate` -> `card::Card::find` -> `suite::run` -> exit. `unsafe`
+//! stands in `boot/` and `platform/` only; every other module forbids it.
+#![no_std]
+#![no_main]
+#![deny(unsafe_code)]
+
+#[cfg(not(target_os = "none"))]
+compile_error!("the guest runs on no host: build it with --target x86_64-unknown-none");
+
+extern crate alloc;
+
+#[expect(unsafe_code, reason = "entry points and page tables")]
+mod boot;
+mod card;
+mod fault;
+mod fw_cfg;
+mod pci;
+#[expect(unsafe_code, reason = "the machine's own registers and tables")]
+mod platform;
+mod report;
+mod suite;
+
+use lineproof_conformance::plan::Plan;
+
+use boot::BootInfo;
+use card::{Card, NoCard};
+use fault::Fault;
+use pci::Function;
+use platform::exit::{self, Status};
+use report::Bail;
+
+/// The fw_cfg file that holds the plan; without it the guest runs everything.
+const PLAN_FILE: &str = "opt/org.lineproof.plan";
+
+/// Everything after the boot. Called once, by either entry.
+fn run(boot: &BootInfo) -> ! {
+    report::init();
+    if let Err(error) = platform::init(boot.physical_offset) {
+        report::bail(Bail::Platform, format_args!("{error}"));
+    }
+    let fault = Fault::requested();
+    if let Some(fault) = fault {
+        fault.at_start();
+    }
+    report::info(format_args!(
+        "version {}, boot {}, on {}",
+        env!("CARGO_PKG_VERSION"),
+        boot.protocol,
+        platform::cpu::Host,
+    ));
+
+    let file = fw_cfg::read(PLAN_FILE);
+    let plan = match &file {
+        Some(bytes) => read_plan(bytes),
+        None => Plan::default(),
+    };
+    let functions = pci::enumerate();
+    let mut card = match Card::find(&functions, &plan) {
+        Ok(card) => card,
+        Err(missing) => no_card(&missing, &functions),
+    };
+    introduce(&card);
+    let passed = suite::run(&plan, &mut card, fault);
+    exit::exit(if passed {
+        Status::Passed
+    } else {
+        Status::Failed
+    })
+}
+
+fn read_plan(bytes: &[u8]) -> Plan<'_> {
+    let Ok(text) = core::str::from_utf8(bytes) else {
+        report::bail(Bail::Plan, format_args!("{PLAN_FILE} is not UTF-8"));
+    };
+    match Plan::parse(text) {
+        Ok(plan) => plan,
+        Err(error) => report::bail(Bail::Plan, format_args!("{error}")),
+    }
+}
+
+fn introduce(card: &Card) {
+    report::info(format_args!("card {}", card.function()));
+    for bar in card.bars() {
+        report::info(format_args!("{bar}"));
+    }
+    match card.line() {
+        Some(line) => report::info(format_args!("interrupt {line}")),
+        None => report::info(format_args!("interrupt not found")),
+    }
+}
+
+/// Says what was looked for and what was there instead, and ends the run.
+fn no_card(missing: &NoCard, functions: &[Function]) -> ! {
+    for function in functions {
+        report::info(format_args!("saw {function}"));
+    }
+    match missing {
+        NoCard::Absent(id) => report::bail(
+            Bail::NoCard,
+            format_args!("no card {id} among {} PCI functions", functions.len()),
+        ),
+        NoCard::NoPort(card) => report::bail(
+            Bail::NoCard,
+            format_args!("{card} has no I/O BAR of 8 bytes or more"),
+        ),
+        NoCard::NoRoom(card, bar) => report::bail(
+            Bail::NoCard,
+            format_args!("no free I/O space for {bar} of {card}"),
+        ),
+    }
+}

@@ -1,0 +1,97 @@
+//! Which input of which interrupt controller the card's INTx arrives at.
+//!
+//! Tables say where it should; the card is asked, because tables are wrong.
+//! With its transmitter empty a 16550 asserts INTx as soon as IER's THRE bit
+//! is set, and stops when the bit is cleared (PC16550D, section 8.7): the
+//! request that follows the bit up and down is the card's.
+
+use core::time::Duration;
+
+use lineproof_conformance::{Port, Target};
+
+use super::Card;
+use crate::pci;
+use crate::platform::clock;
+use crate::platform::line::{self, Line};
+
+const IER: u8 = 1;
+const MCR: u8 = 4;
+const IER_THRE: u8 = 0x02;
+/// On a PC's adapters OUT2 lets the interrupt out of the chip.
+const MCR_OUT2: u8 = 0x08;
+
+/// The 8259A inputs that a PCI interrupt can be routed to.
+const PCI_IRQS: [u8; 9] = [3, 4, 5, 6, 7, 9, 10, 11, 12];
+
+/// How long an assertion may take to arrive. A card in another process needs
+/// that process to be scheduled, on a host with other things to do.
+const PATIENCE: Duration = Duration::from_millis(200);
+
+/// Finds the line: the one that answers to the card, or else the one that it
+/// should be.
+pub fn find_line(card: &mut Card) -> Option<Line> {
+    let predicted = pci::predicted_line(card.function());
+    card.function().interrupt_pin()?;
+    by_request(card, predicted)
+        .or_else(|| by_trial(card, predicted.is_none()))
+        .or(predicted)
+}
+
+/// Watches the 8259A's requests while the card's interrupt goes up and down.
+fn by_request(card: &mut Card, predicted: Option<Line>) -> Option<Line> {
+    let expected = match predicted {
+        Some(Line::Pic(irq)) => Some(irq),
+        _ => None,
+    };
+    let mut candidates = 0;
+    for irq in PCI_IRQS.into_iter().chain(expected) {
+        line::set_level_triggered(irq);
+        candidates |= 1 << irq;
+    }
+    lower(card);
+    let quiet = !line::pic_requests() & candidates;
+    raise(card);
+    let risen = await_requests(|requests| requests & quiet != 0) & quiet;
+    lower(card);
+    let stuck = await_requests(|requests| requests & risen == 0) & risen;
+    let irq = (risen & !stuck).trailing_zeros() as u8;
+    (irq < 16).then_some(Line::Pic(irq))
+}
+
+/// The 8259A's requests once `done` says so, or when patience ends.
+fn await_requests(done: impl Fn(u16) -> bool) -> u16 {
+    let deadline = clock::now() + PATIENCE;
+    loop {
+        let requests = line::pic_requests();
+        if done(requests) || clock::now() >= deadline {
+            return requests;
+        }
+        core::hint::spin_loop();
+    }
+}
+
+/// Lets each pin of the I/O APIC through in turn while the card asserts its
+/// interrupt, and takes the one that delivers it and is quiet otherwise.
+fn by_trial(card: &mut Card, patient: bool) -> Option<Line> {
+    let wait = if patient { PATIENCE } else { PATIENCE / 20 };
+    line::io_apic_lines().find(|line| {
+        lower(card);
+        if line.wait(clock::now() + Duration::from_millis(1)) {
+            return false;
+        }
+        raise(card);
+        let delivered = line.wait(clock::now() + wait);
+        lower(card);
+        delivered
+    })
+}
+
+fn raise(card: &mut Card) {
+    card.write(Port::Zero, MCR, MCR_OUT2);
+    card.write(Port::Zero, IER, IER_THRE);
+}
+
+fn lower(card: &mut Card) {
+    card.write(Port::Zero, IER, 0);
+    card.write(Port::Zero, MCR, 0);
+}

@@ -1,0 +1,65 @@
+//! QEMU's fw_cfg device: named files that the host hands to the guest.
+//!
+//! QEMU `docs/specs/fw_cfg.rst`, the I/O port interface without DMA.
+#![forbid(unsafe_code)]
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+use crate::platform::port;
+
+const SELECTOR: u16 = 0x510;
+const DATA: u16 = 0x511;
+
+const SIGNATURE: u16 = 0x00;
+const DIRECTORY: u16 = 0x19;
+
+/// A directory entry: size, selector, reserved, name.
+const ENTRY: usize = 64;
+/// Where the name starts in an entry.
+const NAME: usize = 8;
+
+/// More than any file of ours needs; less than the heap has.
+const LARGEST: usize = 64 * 1024;
+
+/// The contents of the file `name`: none if the host gave no such file, is no
+/// QEMU, or gave one that is larger than 64 KiB.
+pub fn read(name: &str) -> Option<Vec<u8>> {
+    if &start(SIGNATURE) != b"QEMU" {
+        return None;
+    }
+    let entries = u32::from_be_bytes(start(DIRECTORY));
+    let (selector, size) = (0..entries).find_map(|_| {
+        let entry: [u8; ENTRY] = next();
+        let (header, stored) = entry.split_at(NAME);
+        let stored = stored.split(|&byte| byte == 0).next()?;
+        if stored != name.as_bytes() {
+            return None;
+        }
+        let &[s0, s1, s2, s3, k0, k1, ..] = header else {
+            return None;
+        };
+        let size = u32::from_be_bytes([s0, s1, s2, s3]) as usize;
+        Some((u16::from_be_bytes([k0, k1]), size))
+    })?;
+    if size > LARGEST {
+        return None;
+    }
+    port::write_u16(SELECTOR, selector);
+    let mut contents = vec![0; size];
+    port::read_all(DATA, &mut contents);
+    Some(contents)
+}
+
+/// Selects an item and reads its first bytes.
+fn start<const N: usize>(selector: u16) -> [u8; N] {
+    port::write_u16(SELECTOR, selector);
+    next()
+}
+
+/// Reads on in the selected item.
+fn next<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    port::read_all(DATA, &mut bytes);
+    bytes
+}

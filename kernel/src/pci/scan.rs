@@ -1,0 +1,115 @@
+//! The walk over all buses, behind bridges that the firmware set up and, with
+//! numbers given here, behind those that it did not.
+
+use alloc::vec::Vec;
+
+use lineproof_conformance::Width;
+use pci_types::{BusNumber, HeaderType, PciAddress, PciHeader, PciPciBridgeHeader};
+
+use super::Function;
+use crate::platform::pci_config::ConfigSpace;
+
+const LAST_BUS: u8 = 255;
+
+/// Every function of the machine, in the order of the walk.
+///
+/// Buses that no bridge leads to (a second host bridge's) are looked for
+/// after the rest.
+pub fn enumerate() -> Vec<Function> {
+    let mut scan = Scan {
+        found: Vec::new(),
+        highest: highest_numbered(),
+    };
+    scan.bus(0, LAST_BUS, &mut Vec::new());
+    for root in scan.highest..LAST_BUS {
+        // Bridges behind an extra root may have taken the number meanwhile.
+        let root = root + 1;
+        if root > scan.highest {
+            scan.bus(root, LAST_BUS, &mut Vec::new());
+        }
+    }
+    scan.found
+}
+
+struct Scan {
+    found: Vec<Function>,
+    /// The highest bus number in use.
+    highest: u8,
+}
+
+impl Scan {
+    /// Walks `bus`. Bridges on it may be given numbers up to `limit`.
+    fn bus(&mut self, bus: u8, limit: u8, bridges: &mut Vec<PciAddress>) {
+        for device in 0..32 {
+            let first = PciAddress::new(0, bus, device, 0);
+            let Some(function) = Function::probe(first, bridges) else {
+                continue;
+            };
+            self.highest = self.highest.max(bus);
+            self.function(function, limit, bridges);
+            if !PciHeader::new(first).has_multiple_functions(ConfigSpace) {
+                continue;
+            }
+            for number in 1..8 {
+                let address = PciAddress::new(0, bus, device, number);
+                if let Some(function) = Function::probe(address, bridges) {
+                    self.function(function, limit, bridges);
+                }
+            }
+        }
+    }
+
+    /// Notes `function`, and walks the bus behind it if it is a bridge.
+    fn function(&mut self, function: Function, limit: u8, bridges: &mut Vec<PciAddress>) {
+        let address = function.address;
+        self.found.push(function);
+        let header = PciHeader::new(address);
+        let Some(bridge) = PciPciBridgeHeader::from_header(header, ConfigSpace) else {
+            return;
+        };
+        bridges.push(address);
+        let secondary = bridge.secondary_bus_number(ConfigSpace);
+        if secondary > address.bus() {
+            let subordinate = bridge.subordinate_bus_number(ConfigSpace);
+            self.bus(secondary, subordinate, bridges);
+        } else if self.highest < limit {
+            self.number(&bridge, address.bus(), limit, bridges);
+        }
+        bridges.pop();
+    }
+
+    /// Gives the bus behind `bridge` the next number and walks it. Until the
+    /// walk knows the last number behind it, the bridge forwards them all.
+    fn number(
+        &mut self,
+        bridge: &PciPciBridgeHeader,
+        primary: u8,
+        limit: u8,
+        bridges: &mut Vec<PciAddress>,
+    ) {
+        let secondary = self.highest + 1;
+        self.highest = secondary;
+        let numbers = |subordinate| BusNumber {
+            primary,
+            secondary,
+            subordinate,
+        };
+        bridge.update_bus_number(ConfigSpace, |_| numbers(limit));
+        self.bus(secondary, limit, bridges);
+        bridge.update_bus_number(ConfigSpace, |_| numbers(self.highest));
+    }
+}
+
+/// The highest bus number that the firmware gave to a bridge on bus 0.
+fn highest_numbered() -> u8 {
+    let functions =
+        (0..32).flat_map(|device| (0..8).map(move |f| PciAddress::new(0, 0, device, f)));
+    functions
+        .filter(|&address| ConfigSpace.read(address, 0, Width::Word) != 0xffff)
+        .map(PciHeader::new)
+        .filter(|header| header.header_type(ConfigSpace) == HeaderType::PciPciBridge)
+        .filter_map(|header| PciPciBridgeHeader::from_header(header, ConfigSpace))
+        .map(|bridge| bridge.subordinate_bus_number(ConfigSpace))
+        .max()
+        .unwrap_or(0)
+}

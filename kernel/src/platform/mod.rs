@@ -1,0 +1,41 @@
+//! The machine under the suite: CPU tables, interrupt controllers, clock,
+//! ports, heap and the way out.
+//!
+//! With `boot/`, the only place where `unsafe` may stand. What it offers the
+//! rest of the kernel is safe to call, and it knows nothing of cards or cases.
+
+pub mod clock;
+pub mod cpu;
+pub mod exit;
+mod heap;
+mod interrupts;
+mod io_apic;
+mod lapic;
+pub mod line;
+pub mod pci_config;
+mod pic;
+pub mod port;
+pub mod provoke;
+mod segments;
+pub mod timer;
+mod traps;
+pub mod watchdog;
+
+/// Brings the machine to where the suite can run: own tables, every device
+/// interrupt masked, the clock calibrated, interrupts enabled.
+///
+/// `physical_offset` is where physical address 0 is mapped.
+///
+/// # Errors
+/// When the machine has no clock that the time can be measured by.
+pub fn init(physical_offset: u64) -> Result<(), clock::NoClock> {
+    heap::init();
+    segments::init();
+    traps::init();
+    pic::init();
+    lapic::init(physical_offset);
+    io_apic::init(physical_offset);
+    clock::calibrate()?;
+    x86_64::instructions::interrupts::enable();
+    Ok(())
+}

@@ -1,0 +1,77 @@
+//! The result channel: KTAP on the debug console and on COM1.
+//!
+//! A line is written as a whole to each, so that nothing can come between its
+//! parts. Nothing here locks or allocates: a panic or an exception in the
+//! middle of a line must still be able to say what happened.
+#![forbid(unsafe_code)]
+
+mod channel;
+pub mod ktap;
+mod panic;
+
+use core::fmt;
+
+use crate::platform::exit::{self, Status};
+
+pub use channel::init;
+
+/// Why a run ends without a verdict.
+#[derive(Clone, Copy)]
+pub enum Bail {
+    /// The guest itself went wrong.
+    Panic,
+    /// The CPU raised an exception.
+    Exception,
+    /// No such card, or one without a port.
+    NoCard,
+    /// The plan can't be followed.
+    Plan,
+    /// The machine lacks something the suite needs.
+    Platform,
+    /// A step did not end.
+    Hung,
+}
+
+impl Bail {
+    const fn kind(self) -> &'static str {
+        match self {
+            Self::Panic => "panic",
+            Self::Exception => "exception",
+            Self::NoCard => "no-card",
+            Self::Plan => "plan",
+            Self::Platform | Self::Hung => "platform",
+        }
+    }
+
+    const fn status(self) -> Status {
+        match self {
+            Self::Panic | Self::Exception | Self::Hung => Status::Crashed,
+            Self::NoCard | Self::Plan | Self::Platform => Status::Environment,
+        }
+    }
+}
+
+/// Says why the run ends, and ends it.
+pub fn bail(why: Bail, what: fmt::Arguments<'_>) -> ! {
+    channel::end_broken_line();
+    line("", format_args!("Bail out! {}: {what}", why.kind()));
+    exit::exit(why.status())
+}
+
+/// A line about the guest itself, before the results.
+pub fn info(what: fmt::Arguments<'_>) {
+    line("# lineproof: ", what);
+}
+
+/// Writes `text`, each of its lines after `prefix`.
+fn line(prefix: &str, text: fmt::Arguments<'_>) {
+    let mut lines = channel::Lines::new(prefix);
+    // `Lines` never fails; what a Display refuses to say is left out.
+    let _ = fmt::Write::write_fmt(&mut lines, text);
+    lines.finish();
+}
+
+/// Bytes that are no line of any protocol.
+pub fn noise() {
+    channel::write(b"\xff\xfe\x00not ok ok 1..\x80\nok 2 \xf0\x28\n");
+}
