@@ -1,0 +1,28 @@
+//! A vfio-user server: presents a [`DeviceModel`] to one client at a time, over
+//! a UNIX socket, as QEMU's `docs/interop/vfio-user.rst` specifies.
+//!
+//! From the outside in: [`Server`] owns the socket and the thread, the event
+//! loop waits, a connection frames bytes into messages, a session dispatches
+//! them to `commands/`, and the handlers work on the device, the DMA table and
+//! the INTx state. Knows nothing of UARTs; what a client says is checked here
+//! before the device sees it, and nothing is allocated on its word alone.
+
+mod clock;
+mod commands;
+mod connection;
+mod device;
+mod dma;
+mod event_loop;
+mod eventfd;
+mod inbox;
+mod intx;
+mod outbox;
+mod server;
+mod session;
+mod socket;
+mod wire;
+
+pub use clock::{Clock, MonotonicClock};
+pub use device::{AccessRefused, DeviceModel, PciRegion};
+pub use server::{ServeError, Server, ServerHandle};
+pub use socket::PATH_LIMIT;

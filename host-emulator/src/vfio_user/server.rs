@@ -1,0 +1,192 @@
+//! A server from its socket to its end: binding, the thread, stopping, and
+//! what went wrong.
+
+use std::any::Any;
+use std::io;
+use std::os::fd::OwnedFd;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+
+use rustix::event::{EventfdFlags, eventfd};
+use thiserror::Error;
+
+use super::clock::Clock;
+use super::device::DeviceModel;
+use super::event_loop::EventLoop;
+use super::socket::Listener;
+
+/// Why a device could not be served, or why serving it ended.
+#[derive(Debug, Error)]
+pub enum ServeError {
+    /// Another process serves a device there.
+    #[error("cannot serve at {path}: the socket is in use; stop its server or choose another path")]
+    InUse {
+        /// Where.
+        path: PathBuf,
+    },
+    /// Something that is no socket is in the way.
+    #[error("cannot serve at {path}: a file is in the way; remove it or choose another path")]
+    Occupied {
+        /// Where.
+        path: PathBuf,
+    },
+    /// A UNIX socket cannot have so long a path.
+    #[error(
+        "cannot serve at {path}: the path has {length} bytes and a UNIX socket takes at most \
+         {limit}; choose a shorter one"
+    )]
+    PathTooLong {
+        /// Where.
+        path: PathBuf,
+        /// Its length in bytes.
+        length: usize,
+        /// The most bytes it may have.
+        limit: usize,
+    },
+    /// The operating system refused.
+    #[error("cannot serve at {path}: {source}")]
+    Io {
+        /// Where.
+        path: PathBuf,
+        /// Its reason.
+        source: io::Error,
+    },
+    /// The device model failed an assertion of its own.
+    #[error("the device served at {path} panicked: {message}")]
+    Panicked {
+        /// Where.
+        path: PathBuf,
+        /// What it said.
+        message: String,
+    },
+}
+
+/// A bound socket that nobody answers yet. Clients can connect already; they
+/// wait until [`Server::spawn`].
+#[derive(Debug)]
+pub struct Server {
+    listener: Listener,
+}
+
+impl Server {
+    /// Creates the socket at `path`, open to this user only. A socket that a
+    /// dead server left there is replaced.
+    ///
+    /// # Errors
+    /// [`ServeError`], all but [`ServeError::Panicked`].
+    pub fn bind(path: &Path) -> Result<Self, ServeError> {
+        Listener::bind(path).map(|listener| Self { listener })
+    }
+
+    /// Where clients connect.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        self.listener.path()
+    }
+
+    /// Serves `device` on a thread of its own, by the time of `clock`.
+    ///
+    /// # Errors
+    /// [`ServeError::Io`] when the thread or its means cannot be had.
+    pub fn spawn<D, C>(self, device: D, clock: C) -> Result<ServerHandle<D>, ServeError>
+    where
+        D: DeviceModel + 'static,
+        C: Clock + 'static,
+    {
+        let path = self.path().to_owned();
+        let failed = |source: io::Error| ServeError::Io {
+            path: path.clone(),
+            source,
+        };
+        let stop = eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)
+            .map_err(|error| failed(error.into()))?;
+        let stop = Arc::new(stop);
+        let thread_stop = Arc::clone(&stop);
+        let listener = self.listener;
+        let thread = thread::Builder::new()
+            .name("vfio-user".to_owned())
+            .spawn(move || EventLoop::new(device, clock, listener).run(&thread_stop))
+            .map_err(failed)?;
+        Ok(ServerHandle {
+            path,
+            stop,
+            thread: Some(thread),
+        })
+    }
+}
+
+/// A running server. Dropping it stops it.
+#[derive(Debug)]
+pub struct ServerHandle<D> {
+    path: PathBuf,
+    stop: Arc<OwnedFd>,
+    thread: Option<JoinHandle<io::Result<D>>>,
+}
+
+impl<D> ServerHandle<D> {
+    /// Where clients connect.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether the device is still being served. Once it is not,
+    /// [`Self::stop`] tells why.
+    #[must_use]
+    pub fn is_running(&self) -> bool {
+        self.thread
+            .as_ref()
+            .is_some_and(|thread| !thread.is_finished())
+    }
+
+    /// Disconnects the client, removes the socket, and gives the device back.
+    ///
+    /// # Errors
+    /// [`ServeError::Io`] or [`ServeError::Panicked`] when serving had ended
+    /// before, and why.
+    pub fn stop(mut self) -> Result<D, ServeError> {
+        self.request_stop();
+        let thread = self.thread.take().ok_or_else(|| ServeError::Io {
+            path: self.path.clone(),
+            source: io::ErrorKind::NotConnected.into(),
+        })?;
+        match thread.join() {
+            Ok(Ok(device)) => Ok(device),
+            Ok(Err(source)) => Err(ServeError::Io {
+                path: self.path.clone(),
+                source,
+            }),
+            Err(panic) => Err(ServeError::Panicked {
+                path: self.path.clone(),
+                message: panic_message(panic.as_ref()),
+            }),
+        }
+    }
+
+    fn request_stop(&self) {
+        // Only a counter at its limit could refuse, and that wakes as well.
+        let _ = rustix::io::write(&*self.stop, &1u64.to_ne_bytes());
+    }
+}
+
+impl<D> Drop for ServerHandle<D> {
+    fn drop(&mut self) {
+        self.request_stop();
+        if let Some(thread) = self.thread.take() {
+            // An owner who drops the handle has no use for the outcome.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// The text of a panic.
+fn panic_message(panic: &(dyn Any + Send)) -> String {
+    if let Some(text) = panic.downcast_ref::<&str>() {
+        (*text).to_owned()
+    } else if let Some(text) = panic.downcast_ref::<String>() {
+        text.clone()
+    } else {
+        "no message".to_owned()
+    }
+}

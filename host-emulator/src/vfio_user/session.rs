@@ -1,0 +1,122 @@
+//! One client's session: what it has negotiated, mapped and set up, and the
+//! way from a command to its handler.
+//!
+//! Knows no sockets: a message goes in, a reply comes out. Dropping a session
+//! unmaps and closes all that the client left behind; the device keeps its
+//! state.
+
+use rustix::io::Errno;
+
+use super::commands::version::Limits;
+use super::commands::{dma, feature, info, irqs, region, version};
+use super::device::DeviceModel;
+use super::dma::DmaTable;
+use super::inbox::Message;
+use super::intx::Intx;
+use super::outbox::{Outbox, Reply};
+use super::wire::{Command, FLAG_NO_REPLY, FLAG_TYPE_COMMAND, FLAG_TYPE_MASK};
+use crate::time::Instant;
+
+/// Whether a connection goes on after a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next {
+    /// With the next message.
+    Continue,
+    /// It is to be closed once the reply has been sent.
+    Close,
+}
+
+/// The state of one connection.
+#[derive(Debug, Default)]
+pub struct Session {
+    limits: Option<Limits>,
+    dma: DmaTable,
+    /// The interrupt as this client has set it up.
+    pub intx: Intx,
+}
+
+impl Session {
+    /// Executes one message on `device` and composes its reply, unless the
+    /// client wants none. The interrupt is signalled, if due, before the
+    /// reply, as a pin rises before the access that raised it is over.
+    pub fn handle(
+        &mut self,
+        message: Message<'_>,
+        device: &mut impl DeviceModel,
+        now: Instant,
+        outbox: &mut Outbox,
+    ) -> Next {
+        let header = message.header;
+        let mut reply = outbox.begin();
+        let outcome = self.execute(message, device, now, &mut reply);
+        self.intx.set_level(device.interrupt(now));
+        if header.flags & FLAG_NO_REPLY == 0 {
+            reply.finish(&header, outcome);
+        } else {
+            reply.discard();
+        }
+        // A refused major version: the two sides have no protocol in common
+        // (section "VFIO_USER_VERSION").
+        if header.command == Command::Version as u16 && outcome == Err(Errno::NOTSUP) {
+            Next::Close
+        } else {
+            Next::Continue
+        }
+    }
+
+    fn execute(
+        &mut self,
+        message: Message<'_>,
+        device: &mut impl DeviceModel,
+        now: Instant,
+        reply: &mut Reply<'_>,
+    ) -> Result<(), Errno> {
+        let Message {
+            header,
+            payload,
+            fds,
+            surplus_fds,
+        } = message;
+        // This server sends no commands, so no reply can be expected either;
+        // every other bit is reserved in a command.
+        if header.flags & FLAG_TYPE_MASK != FLAG_TYPE_COMMAND
+            || header.flags & !(FLAG_TYPE_MASK | FLAG_NO_REPLY) != 0
+            || surplus_fds
+        {
+            return Err(Errno::INVAL);
+        }
+        let command = Command::from_number(header.command).ok_or(Errno::INVAL)?;
+        if !matches!(command, Command::DmaMap | Command::SetIrqs) && !fds.is_empty() {
+            return Err(Errno::INVAL);
+        }
+        // The first message, and only the first, negotiates.
+        if (command == Command::Version) == self.limits.is_some() {
+            return Err(Errno::INVAL);
+        }
+        let limits = self.limits.unwrap_or_default();
+        match command {
+            Command::Version => {
+                self.limits = Some(version::negotiate(payload, reply)?);
+                Ok(())
+            }
+            Command::DmaMap => dma::map(&mut self.dma, payload, fds),
+            Command::DmaUnmap => dma::unmap(&mut self.dma, payload, reply),
+            Command::GetInfo => info::device(payload, reply),
+            Command::GetRegionInfo => info::region(device, payload, reply),
+            Command::GetRegionIoFds => info::region_io_fds(payload, reply),
+            Command::GetIrqInfo => info::irq(payload, reply),
+            Command::SetIrqs => irqs::set(&mut self.intx, payload, fds),
+            Command::RegionRead => region::read(device, limits, payload, now, reply),
+            Command::RegionWrite => region::write(device, limits, payload, now, reply),
+            Command::RegionWriteMulti => region::write_multi(device, payload, now, reply),
+            Command::DeviceReset if payload.is_empty() => {
+                device.reset(now);
+                Ok(())
+            }
+            Command::DeviceReset => Err(Errno::INVAL),
+            Command::DeviceFeature => feature::feature(payload),
+            Command::MigDataRead => feature::migration_read(payload),
+            Command::MigDataWrite => feature::migration_write(payload),
+        }
+    }
+}
