@@ -33,7 +33,7 @@ pub fn find_line(card: &mut Card) -> Option<Line> {
     let predicted = pci::predicted_line(card.function());
     card.function().interrupt_pin()?;
     by_request(card, predicted)
-        .or_else(|| by_trial(card, predicted.is_none()))
+        .or_else(|| by_trial(card))
         .or(predicted)
 }
 
@@ -70,17 +70,35 @@ fn await_requests(done: impl Fn(u16) -> bool) -> u16 {
     }
 }
 
-/// Lets each pin of the I/O APIC through in turn while the card asserts its
-/// interrupt, and takes the one that delivers it and is quiet otherwise.
-fn by_trial(card: &mut Card, patient: bool) -> Option<Line> {
-    let wait = if patient { PATIENCE } else { PATIENCE / 20 };
-    line::io_apic_lines().find(|line| {
+/// Lets each pin of the I/O APIC through in turn: first with little patience,
+/// for most of them are somebody else's.
+fn by_trial(card: &mut Card) -> Option<Line> {
+    [PATIENCE / 20, PATIENCE].into_iter().find_map(|patience| {
+        line::io_apic_lines()
+            .filter(|&line| is_for_pci(line))
+            .find(|&line| follows(card, line, patience))
+    })
+}
+
+/// Whether a PCI interrupt may arrive there; timers and the like tick on the
+/// rest of the first sixteen, which ISA had.
+fn is_for_pci(line: Line) -> bool {
+    match line {
+        Line::Pic(irq) => PCI_IRQS.contains(&irq),
+        Line::IoApic(pin) => pin >= 16 || PCI_IRQS.contains(&pin),
+    }
+}
+
+/// Whether `line` delivers while the card asserts its interrupt and is quiet
+/// otherwise, twice over.
+fn follows(card: &mut Card, line: Line, patience: Duration) -> bool {
+    (0..2).all(|_| {
         lower(card);
         if line.wait(clock::now() + Duration::from_millis(1)) {
             return false;
         }
         raise(card);
-        let delivered = line.wait(clock::now() + wait);
+        let delivered = line.wait(clock::now() + patience);
         lower(card);
         delivered
     })

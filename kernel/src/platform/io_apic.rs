@@ -16,6 +16,8 @@ const REDIRECTION: u32 = 0x10;
 const MASKED: u32 = 1 << 16;
 const LEVEL: u32 = 1 << 15;
 const ACTIVE_LOW: u32 = 1 << 13;
+/// A PCI interrupt's redirection entry, lower half.
+const PCI_ENTRY: u32 = LEVEL | ACTIVE_LOW | interrupts::IO_APIC as u32;
 
 /// Virtual address of the registers; 0 while there are none.
 static REGISTERS: AtomicU64 = AtomicU64::new(0);
@@ -44,14 +46,14 @@ pub fn pins() -> u8 {
 /// Lets `pin` through as a PCI interrupt: level-triggered, active low, to the
 /// CPU with APIC id 0.
 pub fn unmask(pin: u8) {
-    let low = LEVEL | ACTIVE_LOW | u32::from(interrupts::IO_APIC);
     write(redirection(pin) + 1, 0);
-    write(redirection(pin), low);
+    write(redirection(pin), PCI_ENTRY);
 }
 
-/// Holds `pin` back.
+/// Holds `pin` back. The rest of the entry stays, for the end of an interrupt
+/// finds the entry by its vector and trigger mode.
 pub fn mask(pin: u8) {
-    write(redirection(pin), MASKED);
+    write(redirection(pin), PCI_ENTRY | MASKED);
 }
 
 fn redirection(pin: u8) -> u32 {
