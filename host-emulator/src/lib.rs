@@ -1,2 +1,14 @@
 //! A WCH CH352: two 16550s behind one PCI function, modelled on the host and
 //! served to a hypervisor over vfio-user.
+
+mod card;
+pub mod line;
+pub mod pci;
+mod served;
+mod time;
+mod uart;
+pub mod vfio_user;
+
+pub use card::{AccessError, Card, CardConfig, CardType, Options, Region, Timing, UnknownCardType};
+pub use line::{Line, Wiring};
+pub use time::Instant;

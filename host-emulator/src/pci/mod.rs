@@ -1,0 +1,105 @@
+//! The card's PCI function: its config space, I/O decode and INTx. Knows the
+//! ports only as a number of BARs and an interrupt level.
+
+mod config_space;
+
+pub use config_space::{Builder, CONFIG_SIZE, ConfigSpace};
+
+/// Command register, low byte.
+const COMMAND: u8 = 0x04;
+/// Command register, high byte.
+const COMMAND_HIGH: u8 = 0x05;
+/// Status register, low byte.
+const STATUS: u8 = 0x06;
+/// BAR0; the others follow at four bytes each.
+const BAR0: u8 = 0x10;
+/// Command bit 0: the function answers in I/O space.
+const COMMAND_IO: u8 = 1 << 0;
+/// Command bit 10, in the high byte: INTx is held inactive.
+const COMMAND_INTX_DISABLE: u8 = 1 << 2;
+/// Status bit 3: an interrupt is pending, whether or not INTx shows it.
+const STATUS_INTERRUPT: u8 = 1 << 3;
+
+/// I/O BAR of 8 bytes: bit 0 says I/O, bits 2:0 can't be written.
+const BAR_VALUE: [u8; 4] = [0x01, 0, 0, 0];
+/// The address bits of an 8-byte BAR.
+const BAR_MASK: [u8; 4] = [0xf8, 0xff, 0xff, 0xff];
+
+/// A WCH CH352 on the PCI bus.
+#[derive(Clone, Debug)]
+pub(crate) struct Function {
+    config: ConfigSpace,
+    interrupt: bool,
+}
+
+impl Function {
+    /// The function of a card with `ports` ports (1 or 2), I/O decode on.
+    ///
+    /// The card follows PCI 2.3 in that INTx can be disabled and its state be
+    /// read; it has no memory and masters no bus, so those command bits are
+    /// hard-wired to 0, and so is everything the card doesn't list.
+    pub(crate) fn new(ports: usize) -> Self {
+        let mut builder = ConfigSpace::builder()
+            .read_only(0x00, &[0x48, 0x43, 0x53, 0x32])
+            .writable(
+                COMMAND,
+                &[COMMAND_IO, 0x00],
+                &[COMMAND_IO, COMMAND_INTX_DISABLE],
+            )
+            // Status: medium DEVSEL; the error bits clear by writing 1.
+            .write_one_clear(STATUS, &[0x00, 0x02], &[0x00, 0xf9])
+            // Revision, then class: serial controller, 16550 compatible.
+            .read_only(0x08, &[0x10, 0x02, 0x00, 0x07])
+            .read_only(0x2c, &[0x48, 0x43, 0x53, 0x32])
+            // Interrupt line is software's scratch; the pin is INTA.
+            .writable(0x3c, &[0x00], &[0xff])
+            .read_only(0x3d, &[0x01])
+            // The vendor's own bytes.
+            .read_only(0x40, &[0x23, 0x00, 0x00, 0x80, 0x23])
+            .read_only(0x48, &[0x23])
+            .read_only(0x4c, &[0x23])
+            .read_only(0x60, b"PCI Serial/UART");
+        for bar in (BAR0..).step_by(4).take(ports) {
+            builder = builder.writable(bar, &BAR_VALUE, &BAR_MASK);
+        }
+        Self {
+            config: builder.build(),
+            interrupt: false,
+        }
+    }
+
+    /// Reads the config byte at `offset`.
+    pub(crate) const fn read(&self, offset: u8) -> u8 {
+        let value = self.config.read(offset);
+        if offset == STATUS && self.interrupt {
+            value | STATUS_INTERRUPT
+        } else {
+            value
+        }
+    }
+
+    /// Writes the config byte at `offset`.
+    pub(crate) const fn write(&mut self, offset: u8, value: u8) {
+        self.config.write(offset, value);
+    }
+
+    /// Whether the BARs answer.
+    pub(crate) const fn decodes_io(&self) -> bool {
+        self.config.read(COMMAND) & COMMAND_IO != 0
+    }
+
+    /// Takes in whether a port asks for an interrupt.
+    pub(crate) const fn set_interrupt(&mut self, pending: bool) {
+        self.interrupt = pending;
+    }
+
+    /// INTx's level.
+    pub(crate) const fn intx(&self) -> bool {
+        self.interrupt && self.config.read(COMMAND_HIGH) & COMMAND_INTX_DISABLE == 0
+    }
+
+    /// RST#: every register back to its first value.
+    pub(crate) const fn reset(&mut self) {
+        self.config.reset();
+    }
+}

@@ -1,0 +1,127 @@
+//! The card's two notions of time.
+//!
+//! Outside the model time is an [`Instant`] in nanoseconds, handed in by
+//! whoever looks. Inside it is [`Ticks`], a unit in which every bit time of
+//! the card is a whole number, so that character times are exact and no
+//! rounding piles up over a long transfer. Nothing here reads a clock.
+
+use core::ops::{Add, Sub};
+use core::time::Duration;
+
+/// A point on the card's clock, in nanoseconds since an arbitrary start.
+///
+/// The owner of a card passes it in with each access and must not let it run
+/// backwards; a point earlier than one already seen counts as the later one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Instant(u64);
+
+impl Instant {
+    /// The point `nanos` nanoseconds after the clock's start. The model
+    /// resolves the first 494 days; after that its time stands still.
+    #[must_use]
+    pub const fn from_nanos(nanos: u64) -> Self {
+        Self(nanos)
+    }
+
+    /// Nanoseconds since the clock's start.
+    #[must_use]
+    pub const fn as_nanos(self) -> u64 {
+        self.0
+    }
+
+    /// Time passed since `earlier`; zero if `earlier` is the later one.
+    #[must_use]
+    pub const fn since(self, earlier: Self) -> Duration {
+        Duration::from_nanos(self.0.saturating_sub(earlier.0))
+    }
+}
+
+impl Add<Duration> for Instant {
+    type Output = Self;
+    fn add(self, span: Duration) -> Self {
+        let nanos = u64::try_from(span.as_nanos()).unwrap_or(u64::MAX);
+        Self(self.0.saturating_add(nanos))
+    }
+}
+
+impl Sub for Instant {
+    type Output = Duration;
+    fn sub(self, earlier: Self) -> Duration {
+        self.since(earlier)
+    }
+}
+
+/// Ticks per nanosecond. Half a bit is 8 × divisor cycles of the UART clock:
+/// 78125/18 ns at 1.8432 MHz and 78125/432 ns at 44.2368 MHz, both whole
+/// numbers of 1/432 ns.
+const TICKS_PER_NANOSECOND: u64 = 432;
+
+/// A point in time, or a span, in units of 1/432 ns.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Ticks(u64);
+
+impl Ticks {
+    /// A time that never comes.
+    pub(crate) const NEVER: Self = Self(u64::MAX);
+
+    /// A span of `count` ticks.
+    pub(crate) const fn new(count: u64) -> Self {
+        Self(count)
+    }
+
+    /// The first nanosecond at which this point has been reached.
+    pub(crate) const fn to_instant(self) -> Instant {
+        Instant(self.0.div_ceil(TICKS_PER_NANOSECOND))
+    }
+
+    /// `count` times this span.
+    pub(crate) const fn times(self, count: u64) -> Self {
+        Self(self.0.saturating_mul(count))
+    }
+
+    /// This point with its distance from `now` stretched by `to` / `from`,
+    /// `from` not being zero; a point that is past stays where it is.
+    pub(crate) fn rescaled(self, now: Self, from: Self, to: Self) -> Self {
+        let Some(left) = self.0.checked_sub(now.0) else {
+            return self;
+        };
+        let stretched = u128::from(left) * u128::from(to.0) / u128::from(from.0);
+        now + Self(u64::try_from(stretched).unwrap_or(u64::MAX))
+    }
+}
+
+impl From<Instant> for Ticks {
+    /// Saturates just short of never, so that what never happens stays in the
+    /// future of every point a caller can name.
+    fn from(instant: Instant) -> Self {
+        let ticks = instant.0.saturating_mul(TICKS_PER_NANOSECOND);
+        Self(ticks.min(u64::MAX - 1))
+    }
+}
+
+impl Add for Ticks {
+    type Output = Self;
+    fn add(self, span: Self) -> Self {
+        Self(self.0.saturating_add(span.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tick_within_a_nanosecond_is_reached_at_its_end() {
+        assert_eq!(Ticks::new(0).to_instant(), Instant::from_nanos(0));
+        assert_eq!(Ticks::new(1).to_instant(), Instant::from_nanos(1));
+        assert_eq!(Ticks::new(432).to_instant(), Instant::from_nanos(1));
+        assert_eq!(Ticks::new(433).to_instant(), Instant::from_nanos(2));
+    }
+
+    #[test]
+    fn the_end_of_time_is_before_never() {
+        let last = Ticks::from(Instant::from_nanos(u64::MAX));
+        assert!(last < Ticks::NEVER);
+        assert_eq!(last + last, Ticks::NEVER);
+    }
+}

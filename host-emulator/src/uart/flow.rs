@@ -1,0 +1,49 @@
+//! Automatic flow control, the TL16C550C's and the CH352's MCR bit 5: RTS
+//! follows the receiver FIFO, CTS gates the transmitter (TL16C550C 7.1-7.5).
+
+use super::Uart;
+use super::fifo::DEPTH;
+use super::registers::{MCR_AUTO_FLOW, MCR_RTS};
+
+/// The trigger level from which RTS is dropped late, with the sixteenth
+/// character on its way, rather than at the level.
+const LATE_TRIGGER: usize = 14;
+
+impl Uart {
+    /// Whether automatic flow control is on. Where the card has none the bit
+    /// can't be set.
+    pub(super) const fn auto_flow(&self) -> bool {
+        self.mcr & MCR_AUTO_FLOW != 0
+    }
+
+    /// Whether RTS is asserted, by software or automatically.
+    pub(super) const fn rts(&self) -> bool {
+        let held = self.auto_flow() && self.rts_held;
+        self.mcr & MCR_RTS != 0 && !held
+    }
+
+    /// Whether the transmitter may begin a character. CTS is looked at when
+    /// the character would begin; one that has begun is always finished.
+    pub(super) const fn clear_to_send(&self) -> bool {
+        !self.auto_flow() || self.modem.cts()
+    }
+
+    /// Follows the receiver FIFO with RTS. At trigger levels 1, 4 and 8 RTS
+    /// drops at the level and returns when the FIFO is empty; at 14 it drops
+    /// with the first data bit of the sixteenth character and returns when
+    /// there is room for one. Returns whether RTS may have moved.
+    pub(super) const fn follow_receiver(&mut self) -> bool {
+        let before = self.rts_held;
+        let waiting = self.receiver.len();
+        let trigger = self.receiver.trigger();
+        if trigger == LATE_TRIGGER {
+            let last_coming = waiting == DEPTH - 1 && self.receiver.sampler.is_receiving();
+            self.rts_held = waiting == DEPTH || last_coming;
+        } else if waiting >= trigger {
+            self.rts_held = true;
+        } else if waiting == 0 {
+            self.rts_held = false;
+        }
+        self.rts_held != before
+    }
+}

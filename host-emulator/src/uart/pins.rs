@@ -1,0 +1,182 @@
+//! The UART at its pins: what it drives, what it sees, internal loopback
+//! between the two, and the passing of time in its shift registers.
+
+use super::Uart;
+use super::format::{Frame, MARK, SPACE};
+use super::modem::ModemInputs;
+use super::registers::{LCR_BREAK, MCR_DTR, MCR_LOOP, MCR_OUT1, MCR_OUT2};
+use crate::Timing;
+use crate::time::Ticks;
+
+/// What a UART drives. For the modem outputs true means asserted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Outputs {
+    /// Serial output; true is marking.
+    pub(crate) sout: bool,
+    /// Request to send.
+    pub(crate) rts: bool,
+    /// Data terminal ready.
+    pub(crate) dtr: bool,
+}
+
+/// What a UART sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Inputs {
+    /// Serial input; true is marking.
+    pub(crate) sin: bool,
+    /// The modem inputs.
+    pub(crate) modem: ModemInputs,
+}
+
+impl Inputs {
+    /// Nothing connected.
+    pub(crate) const IDLE: Self = Self {
+        sin: MARK,
+        modem: ModemInputs {
+            cts: false,
+            dsr: false,
+            ri: false,
+            dcd: false,
+        },
+    };
+}
+
+impl Uart {
+    /// What the port drives. In internal loopback SOUT marks and the modem
+    /// outputs are inactive (PC16550D 8.7, bit 4).
+    pub(crate) fn outputs(&self) -> Outputs {
+        if self.loopback() {
+            return Outputs {
+                sout: MARK,
+                rts: false,
+                dtr: false,
+            };
+        }
+        Outputs {
+            sout: self.serial_level(),
+            rts: self.rts(),
+            dtr: self.mcr & MCR_DTR != 0,
+        }
+    }
+
+    /// Takes in the levels at the pins and does what follows from them at
+    /// once. Returns whether anything has changed, so that what other ports
+    /// see may have changed as well.
+    pub(crate) fn settle(&mut self, pins: Inputs, now: Ticks) -> bool {
+        self.unsettled = false;
+        self.pins = pins;
+        let seen = self.seen();
+        let mut changed = self.modem.watch(seen.modem);
+        changed |= self.receiver.sampler.watch(seen.sin, now, self.rate);
+        match self.timing {
+            Timing::Line => changed |= self.start_character(now),
+            Timing::Instant => self.receiver.run(self.format(), now, self.rate),
+        }
+        changed | self.follow_receiver()
+    }
+
+    /// Whether [`settle`](Self::settle) is owed.
+    pub(crate) const fn is_unsettled(&self) -> bool {
+        self.unsettled
+    }
+
+    /// When the transmitter has something to do.
+    pub(crate) fn next_transmit(&self) -> Ticks {
+        self.transmitter.next_event()
+    }
+
+    /// When the receiver has something to do.
+    pub(crate) fn next_receive(&self) -> Ticks {
+        let timeout = self.receiver.timeout_at(self.format(), self.rate);
+        self.receiver.sampler.next_event().min(timeout)
+    }
+
+    /// Takes the transmitter's steps that are due at `now`.
+    pub(crate) fn transmit(&mut self, now: Ticks) {
+        if self.next_transmit() <= now {
+            self.transmitter.step(self.rate);
+            self.start_character(now);
+        }
+    }
+
+    /// Takes the receiver's steps that are due at `now`.
+    pub(crate) fn receive(&mut self, now: Ticks) {
+        if self.receiver.sampler.next_event() <= now
+            && let Some(received) = self.receiver.sampler.step(self.format(), self.rate)
+        {
+            self.receiver.deliver(received, now);
+        }
+        if self.receiver.timeout_at(self.format(), self.rate) <= now {
+            self.receiver.time_out();
+        }
+    }
+
+    /// With [`Timing::Instant`], the next character to leave the port, if it
+    /// may. In loopback, or under a break, none gets out: the port has kept
+    /// it to itself.
+    pub(crate) fn take_frame(&mut self, now: Ticks) -> Option<Frame> {
+        while self.timing == Timing::Instant && self.clear_to_send() {
+            let frame = self.transmitter.take(self.format())?;
+            if self.breaks() {
+                continue;
+            }
+            if !self.loopback() {
+                return Some(frame);
+            }
+            self.accept_frame(frame, now);
+            self.settle(self.pins, now);
+        }
+        None
+    }
+
+    /// With [`Timing::Instant`], a character arriving at the pin.
+    pub(crate) fn take_in_frame(&mut self, frame: Frame, now: Ticks) {
+        if !self.loopback() {
+            self.accept_frame(frame, now);
+        }
+    }
+
+    const fn loopback(&self) -> bool {
+        self.mcr & MCR_LOOP != 0
+    }
+
+    const fn breaks(&self) -> bool {
+        self.lcr & LCR_BREAK != 0
+    }
+
+    /// The transmitter's line, before loopback takes it off the pin. A break
+    /// overrides the shift register here, so that loopback sees it too: the
+    /// datasheet lists break simulation among the diagnostics.
+    fn serial_level(&self) -> bool {
+        if self.breaks() {
+            SPACE
+        } else {
+            self.transmitter.level()
+        }
+    }
+
+    /// The inputs behind the loopback switch.
+    fn seen(&self) -> Inputs {
+        if !self.loopback() {
+            return self.pins;
+        }
+        Inputs {
+            sin: self.serial_level(),
+            modem: ModemInputs {
+                cts: self.rts(),
+                dsr: self.mcr & MCR_DTR != 0,
+                ri: self.mcr & MCR_OUT1 != 0,
+                dcd: self.mcr & MCR_OUT2 != 0,
+            },
+        }
+    }
+
+    fn start_character(&mut self, now: Ticks) -> bool {
+        self.clear_to_send() && self.transmitter.start(self.format(), now, self.rate)
+    }
+
+    fn accept_frame(&mut self, frame: Frame, now: Ticks) {
+        self.receiver.accept(frame, self.format(), now, self.rate);
+        self.follow_receiver();
+    }
+}

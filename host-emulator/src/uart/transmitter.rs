@@ -1,0 +1,166 @@
+//! The transmit side: THR or its FIFO, the shift register behind it, and the
+//! two indications THRE and TEMT. Knows nothing of interrupt priority, of the
+//! line beyond its own level, or of flow control's reasons.
+
+use super::fifo::Fifo;
+use super::format::{Format, Frame, Rate, RateChange};
+use super::registers::{LSR_THR_EMPTY, LSR_TRANSMITTER_EMPTY};
+use super::shifter::{Progress, Shifter};
+use crate::time::Ticks;
+
+/// THR, the transmitter FIFO and the shift register.
+#[derive(Clone, Debug)]
+pub(super) struct Transmitter {
+    queue: Fifo<u8>,
+    fifo_enabled: bool,
+    shifter: Shifter,
+    /// LSR bit 5 as shown, which may lag behind the queue running empty.
+    thr_empty: bool,
+    /// The THRE interrupt, raised by `thr_empty` rising.
+    interrupt: bool,
+    /// Two characters have been in the FIFO together since it last was shown
+    /// as empty, so that the next empty indication is not delayed
+    /// (PC16550D 8.9, "FIFO Interrupt Mode Operation", B).
+    prompt: bool,
+}
+
+impl Transmitter {
+    pub(super) fn new() -> Self {
+        Self {
+            queue: Fifo::new(),
+            fifo_enabled: false,
+            shifter: Shifter::new(),
+            thr_empty: true,
+            interrupt: false,
+            prompt: false,
+        }
+    }
+
+    /// LSR bits 5 and 6.
+    pub(super) fn status(&self) -> u8 {
+        let mut status = 0;
+        if self.thr_empty {
+            status |= LSR_THR_EMPTY;
+        }
+        if self.queue.is_empty() && self.shifter.is_idle() {
+            status |= LSR_TRANSMITTER_EMPTY;
+        }
+        status
+    }
+
+    /// Whether the THRE interrupt is pending.
+    pub(super) const fn interrupt(&self) -> bool {
+        self.interrupt
+    }
+
+    /// Clears the THRE interrupt, as reading IIR does when it reports it.
+    pub(super) const fn acknowledge(&mut self) {
+        self.interrupt = false;
+    }
+
+    /// Raises the THRE interrupt again if THRE is set, as enabling it in IER
+    /// does.
+    pub(super) const fn enable_interrupt(&mut self) {
+        if self.thr_empty {
+            self.interrupt = true;
+        }
+    }
+
+    /// A write to THR. A full FIFO drops the character; without FIFOs it
+    /// replaces one that still waits.
+    pub(super) const fn write(&mut self, data: u8) {
+        if !self.fifo_enabled {
+            self.queue.clear();
+        }
+        self.queue.push(data);
+        if self.queue.len() >= 2 {
+            self.prompt = true;
+        }
+        self.thr_empty = false;
+        self.interrupt = false;
+    }
+
+    /// The level the shift register puts on the line.
+    pub(super) fn level(&self) -> bool {
+        self.shifter.level()
+    }
+
+    /// Whether a character waits for the shift register to be free.
+    pub(super) const fn can_start(&self) -> bool {
+        !self.queue.is_empty() && self.shifter.is_idle()
+    }
+
+    /// Moves the next character into the shift register at `now`, if there is
+    /// one and the register is free. Returns whether it did.
+    pub(super) fn start(&mut self, format: Format, now: Ticks, rate: Rate) -> bool {
+        if !self.can_start() {
+            return false;
+        }
+        let Some(data) = self.queue.pop() else {
+            return false;
+        };
+        self.shifter.start(format.frame(data), now, rate);
+        // In FIFO mode a lone character shows THRE only when its last stop
+        // bit begins; `step` sees to that.
+        if self.queue.is_empty() && (self.prompt || !self.fifo_enabled) {
+            self.show_empty();
+        }
+        true
+    }
+
+    /// Takes the next character out at once, for a line without time.
+    pub(super) fn take(&mut self, format: Format) -> Option<Frame> {
+        let data = self.queue.pop()?;
+        if self.queue.is_empty() {
+            self.show_empty();
+        }
+        Some(format.frame(data))
+    }
+
+    /// When the shift register's present bit ends.
+    pub(super) fn next_event(&self) -> Ticks {
+        self.shifter.next_event()
+    }
+
+    /// Takes the step that is due at [`next_event`](Self::next_event).
+    pub(super) fn step(&mut self, rate: Rate) {
+        match self.shifter.step(rate) {
+            Progress::LastStopBit if self.queue.is_empty() => self.show_empty(),
+            Progress::Shifting | Progress::LastStopBit | Progress::Done => {}
+        }
+    }
+
+    /// The baud rate has changed.
+    pub(super) fn change_rate(&mut self, change: RateChange) {
+        self.shifter.change_rate(change);
+    }
+
+    /// FCR bit 2: empties the FIFO, not the shift register.
+    pub(super) fn clear(&mut self) {
+        self.queue.clear();
+        self.show_empty();
+    }
+
+    /// FCR bit 0. A change empties the FIFO and makes the next empty
+    /// indication come without delay.
+    pub(super) fn set_fifo_enabled(&mut self, enabled: bool) {
+        if self.fifo_enabled != enabled {
+            self.fifo_enabled = enabled;
+            self.clear();
+            self.prompt = true;
+        }
+    }
+
+    /// Master reset.
+    pub(super) fn reset(&mut self) {
+        *self = Self::new();
+    }
+
+    fn show_empty(&mut self) {
+        if !self.thr_empty {
+            self.thr_empty = true;
+            self.interrupt = true;
+            self.prompt = false;
+        }
+    }
+}
