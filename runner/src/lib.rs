@@ -4,3 +4,4 @@ pub mod ktap;
 pub mod outcome;
 pub mod progress;
 pub mod signals;
+pub mod target;

@@ -1,0 +1,7 @@
+//! Places to stand that need no virtual machine: implementations of the
+//! suite's `Target` in this process.
+
+mod io_bus;
+mod model;
+
+pub use model::{Model, Pace};
