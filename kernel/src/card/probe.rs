@@ -27,6 +27,9 @@ const PCI_IRQS: [u8; 9] = [3, 4, 5, 6, 7, 9, 10, 11, 12];
 /// that process to be scheduled, on a host with other things to do.
 const PATIENCE: Duration = Duration::from_millis(200);
 
+/// How long a line without a cause must stay quiet.
+const SETTLING: Duration = Duration::from_millis(1);
+
 /// Finds the line: the one that answers to the card, or else the one that it
 /// should be.
 pub fn find_line(card: &mut Card) -> Option<Line> {
@@ -37,7 +40,9 @@ pub fn find_line(card: &mut Card) -> Option<Line> {
         .or(predicted)
 }
 
-/// Watches the 8259A's requests while the card's interrupt goes up and down.
+/// Looks which requests of the 8259A the card's interrupt brings up, and tries
+/// those. The fall alone would not tell: under KVM a request stays until an
+/// end of interrupt has the hypervisor look again.
 fn by_request(card: &mut Card, predicted: Option<Line>) -> Option<Line> {
     let expected = match predicted {
         Some(Line::Pic(irq)) => Some(irq),
@@ -51,19 +56,21 @@ fn by_request(card: &mut Card, predicted: Option<Line>) -> Option<Line> {
     lower(card);
     let quiet = !line::pic_requests() & candidates;
     raise(card);
-    let risen = await_requests(|requests| requests & quiet != 0) & quiet;
+    let risen = await_request(quiet);
     lower(card);
-    let stuck = await_requests(|requests| requests & risen == 0) & risen;
-    let irq = (risen & !stuck).trailing_zeros() as u8;
-    (irq < 16).then_some(Line::Pic(irq))
+    (0..16)
+        .filter(|irq| risen & 1 << irq != 0)
+        .map(Line::Pic)
+        .find(|&line| follows(card, line, PATIENCE))
 }
 
-/// The 8259A's requests once `done` says so, or when patience ends.
-fn await_requests(done: impl Fn(u16) -> bool) -> u16 {
+/// Those of the 8259A's `inputs` that request service, once there are any or
+/// patience ends.
+fn await_request(inputs: u16) -> u16 {
     let deadline = clock::now() + PATIENCE;
     loop {
-        let requests = line::pic_requests();
-        if done(requests) || clock::now() >= deadline {
+        let requests = line::pic_requests() & inputs;
+        if requests != 0 || clock::now() >= deadline {
             return requests;
         }
         core::hint::spin_loop();
@@ -89,19 +96,22 @@ fn is_for_pci(line: Line) -> bool {
     }
 }
 
-/// Whether `line` delivers while the card asserts its interrupt and is quiet
-/// otherwise, twice over.
+/// Whether `line` delivers while the card asserts its interrupt and falls
+/// quiet otherwise, twice over.
 fn follows(card: &mut Card, line: Line, patience: Duration) -> bool {
-    (0..2).all(|_| {
-        lower(card);
-        if line.wait(clock::now() + Duration::from_millis(1)) {
-            return false;
-        }
-        raise(card);
-        let delivered = line.wait(clock::now() + patience);
-        lower(card);
-        delivered
-    })
+    settled(card, line)
+        && (0..2).all(|_| {
+            raise(card);
+            let delivered = line.wait(clock::now() + patience);
+            settled(card, line) && delivered
+        })
+}
+
+/// Takes the cause away: true if the line falls quiet. An assertion from
+/// before may still be on its way, but not for ever.
+fn settled(card: &mut Card, line: Line) -> bool {
+    lower(card);
+    (0..4).any(|_| !line.wait(clock::now() + SETTLING))
 }
 
 fn raise(card: &mut Card) {
