@@ -3,5 +3,6 @@
 pub mod ktap;
 pub mod outcome;
 pub mod progress;
+pub mod provision;
 pub mod signals;
 pub mod target;

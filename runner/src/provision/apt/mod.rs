@@ -1,0 +1,360 @@
+//! Debian's packages without root rights and without installing any.
+//!
+//! Owns a private apt root in the cache: own configuration, own state, an
+//! empty package database, the mirror that the system's own apt uses. apt
+//! resolves, downloads and verifies as it always does, against the host's
+//! Debian keyring; this module adds nothing to what apt trusts and takes
+//! nothing from what it checks. Refuses to know what the packages are for.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Duration;
+
+use super::cache::CacheError;
+use super::child::{self, ChildError, Finished, Stream};
+use super::{Error, Setup};
+use crate::progress::{Step, Unit};
+
+mod config;
+mod package;
+mod sources;
+mod unpack;
+
+use package::Package;
+pub(super) use unpack::Tree;
+
+/// For a command that touches no network.
+const LOCAL: Duration = Duration::from_secs(120);
+/// For the package lists, about 10 MB.
+const UPDATE: Duration = Duration::from_secs(15 * 60);
+/// For the packages of one entry, about 45 MB.
+const DOWNLOAD: Duration = Duration::from_secs(60 * 60);
+
+/// Why Debian's packages cannot be had.
+#[derive(Debug, thiserror::Error)]
+pub enum AptError {
+    /// The host has no apt or no dpkg.
+    #[error("{0} not found: packages can be fetched only on Debian and its relatives")]
+    NoTool(&'static str),
+    /// The host's Debian keyring is missing.
+    #[error(
+        "no Debian keyring in /usr/share/keyrings, so packages could not be verified; \
+         install it: apt install debian-archive-keyring"
+    )]
+    NoKeyring,
+    /// Debian builds QEMU for other processors, but not in a way used here.
+    #[error("packages are fetched only on x86_64 and aarch64 hosts, not on {0}")]
+    Architecture(&'static str),
+    /// The package lists could not be fetched or verified.
+    #[error(
+        "cannot get the package lists from {mirror}: {reason}; check the network and the \
+         proxy, or name another Debian mirror in LINEPROOF_DEBIAN_MIRROR"
+    )]
+    Update {
+        /// The mirror asked.
+        mirror: String,
+        /// apt's words.
+        reason: String,
+    },
+    /// The mirror has no such package, or not what it depends on.
+    #[error("{mirror} does not provide {packages}: {reason}")]
+    Resolve {
+        /// The mirror asked.
+        mirror: String,
+        /// The packages asked for.
+        packages: String,
+        /// apt's words.
+        reason: String,
+    },
+    /// A package could not be downloaded or verified.
+    #[error(
+        "cannot download packages from {mirror}: {reason}; what came so far is kept, so \
+         simply run again"
+    )]
+    Download {
+        /// The mirror asked.
+        mirror: String,
+        /// apt's words.
+        reason: String,
+    },
+    /// A package could not be unpacked.
+    #[error("cannot unpack {package}: {reason}")]
+    Unpack {
+        /// Its file name.
+        package: String,
+        /// dpkg's words.
+        reason: String,
+    },
+    /// A tool could not be run to its end.
+    #[error("{tool}: {reason}")]
+    Tool {
+        /// Which.
+        tool: &'static str,
+        /// What happened.
+        reason: String,
+    },
+}
+
+/// A private apt root, locked for this run as long as it lives.
+pub(super) struct AptRoot<'a> {
+    setup: Setup<'a>,
+    root: PathBuf,
+    mirror: String,
+    keyring: PathBuf,
+    architecture: &'static str,
+    _lock: fs::File,
+}
+
+impl<'a> AptRoot<'a> {
+    /// Opens the cache's apt root on `suites` of the host's mirror and brings
+    /// its package lists up to date.
+    ///
+    /// # Errors
+    /// Any [`AptError`] up to [`AptError::Update`]; [`Error::Cache`];
+    /// [`Error::Interrupted`].
+    pub(super) fn open(setup: Setup<'a>, suites: &[&str]) -> Result<Self, Error> {
+        for tool in ["apt-get", "apt-cache", "apt-config", "dpkg"] {
+            config::find_tool(tool).ok_or(AptError::NoTool(tool))?;
+        }
+        let architecture = config::architecture()?;
+        let keyring = config::keyring().ok_or(AptError::NoKeyring)?;
+        let lock = setup.cache.lock(setup, "apt")?;
+        let apt = Self {
+            setup,
+            root: setup.cache.root().join("apt"),
+            mirror: config::mirror(),
+            keyring,
+            architecture,
+            _lock: lock,
+        };
+        apt.write_config(suites)?;
+        apt.update()?;
+        Ok(apt)
+    }
+
+    /// Every version of `package` that the suites hold, newest first.
+    ///
+    /// # Errors
+    /// [`AptError::Tool`]; [`Error::Interrupted`].
+    pub(super) fn versions(&self, package: &str) -> Result<Vec<String>, Error> {
+        let mut command = self.command("apt-cache");
+        command.args(["madison", package]);
+        let end = self.local(&mut command, "apt-cache")?;
+        Ok(package::madison(&end.stdout))
+    }
+
+    /// Downloads `packages` (names, or `name=version`) with all they depend
+    /// on, preferring the suite `release`, and unpacks of them what `tree`
+    /// keeps. Returns what was unpacked.
+    ///
+    /// # Errors
+    /// Any [`AptError`] from [`AptError::Resolve`] on; [`Error::Cache`];
+    /// [`Error::Interrupted`].
+    pub(super) fn unpack(
+        &self,
+        title: &str,
+        packages: &[&str],
+        release: &str,
+        tree: &Tree<'_>,
+    ) -> Result<Vec<super::manifest::Part>, Error> {
+        let wanted = self.resolve(packages, release)?;
+        let archives = self.root.join("cache/archives");
+        self.download(title, packages, release, &wanted)?;
+        for package in &wanted {
+            package
+                .verify(&archives)
+                .map_err(|reason| AptError::Download {
+                    mirror: self.mirror.clone(),
+                    reason,
+                })?;
+        }
+        tree.unpack(self.setup, &archives, &wanted)?;
+        // The tree is what is kept; the packages have done their work.
+        for package in &wanted {
+            let _ = fs::remove_file(archives.join(&package.file));
+        }
+        Ok(wanted.into_iter().map(Package::into_part).collect())
+    }
+
+    /// The mirror that packages come from.
+    pub(super) fn mirror(&self) -> &str {
+        &self.mirror
+    }
+
+    fn write_config(&self, suites: &[&str]) -> Result<(), Error> {
+        let host = config::host_settings(self.setup)?;
+        config::write(self, suites, &host).map_err(CacheError::at(&self.root))?;
+        Ok(())
+    }
+
+    fn update(&self) -> Result<(), Error> {
+        let mut step = self.setup.progress.begin("Fetching Debian's package lists");
+        let mut command = self.command("apt-get");
+        command.args(["-q", "update"]);
+        let end = self.run(&mut command, "apt-get", UPDATE, &mut |stream, line| {
+            if stream == Stream::Out && line.starts_with("Get:") {
+                step.message(line);
+            }
+        })?;
+        if !end.status.success() {
+            self.fail_if_full(&end)?;
+            return Err(AptError::Update {
+                mirror: self.mirror.clone(),
+                reason: apt_reason(&end),
+            }
+            .into());
+        }
+        step.finish("");
+        Ok(())
+    }
+
+    /// What apt would download, with its checksums, as if nothing were there.
+    fn resolve(&self, packages: &[&str], release: &str) -> Result<Vec<Package>, Error> {
+        let mut command = self.install(packages, release);
+        let empty = self.root.join("empty/");
+        command
+            .args(["--print-uris", "-o", "Acquire::ForceHash=SHA256", "-o"])
+            .arg(format!("Dir::Cache::archives={}", empty.display()));
+        let end = self.run(&mut command, "apt-get", LOCAL, &mut |_, _| {})?;
+        let wanted = package::print_uris(&end.stdout);
+        if end.status.success() && !wanted.is_empty() {
+            return Ok(wanted);
+        }
+        Err(AptError::Resolve {
+            mirror: self.mirror.clone(),
+            packages: packages.join(" "),
+            reason: apt_reason(&end),
+        }
+        .into())
+    }
+
+    fn download(
+        &self,
+        title: &str,
+        packages: &[&str],
+        release: &str,
+        wanted: &[Package],
+    ) -> Result<(), Error> {
+        let archives = self.root.join("cache/archives");
+        for package in wanted {
+            // apt takes a file of the right size for the right one.
+            if package.verify(&archives).is_err() {
+                let _ = fs::remove_file(archives.join(&package.file));
+            }
+        }
+        let mut step = self.setup.progress.begin(title);
+        let bytes: u64 = wanted.iter().map(|package| package.bytes).sum();
+        step.total(bytes, Unit::Bytes);
+        let mut command = self.install(packages, release);
+        command.args(["--download-only", "-o", "APT::Status-Fd=1"]);
+        let end = self.run(&mut command, "apt-get", DOWNLOAD, &mut |_, line| {
+            show_download(step.as_mut(), bytes, line);
+        })?;
+        if !end.status.success() {
+            self.fail_if_full(&end)?;
+            return Err(AptError::Download {
+                mirror: self.mirror.clone(),
+                reason: apt_reason(&end),
+            }
+            .into());
+        }
+        step.done(bytes);
+        step.finish(&format!("{} packages", wanted.len()));
+        Ok(())
+    }
+
+    fn install(&self, packages: &[&str], release: &str) -> Command {
+        let mut command = self.command("apt-get");
+        command
+            .args(["-q", "-y", "-t", release, "install"])
+            .args(packages);
+        command
+    }
+
+    /// An apt tool in this root, speaking English.
+    fn command(&self, tool: &str) -> Command {
+        let mut command = Command::new(tool);
+        command
+            .env("APT_CONFIG", self.root.join("apt.conf"))
+            .env("LC_ALL", "C")
+            .env("DEBIAN_FRONTEND", "noninteractive");
+        command
+    }
+
+    fn local(&self, command: &mut Command, tool: &'static str) -> Result<Finished, Error> {
+        let end = self.run(command, tool, LOCAL, &mut |_, _| {})?;
+        if end.status.success() {
+            return Ok(end);
+        }
+        let reason = apt_reason(&end);
+        Err(AptError::Tool { tool, reason }.into())
+    }
+
+    fn run(
+        &self,
+        command: &mut Command,
+        tool: &'static str,
+        deadline: Duration,
+        line: &mut dyn FnMut(Stream, &str),
+    ) -> Result<Finished, Error> {
+        child::run(command, deadline, self.setup.stop, line)
+            .map_err(|error| tool_error(tool, error))
+    }
+
+    /// apt reports a full disk in its own words only.
+    fn fail_if_full(&self, end: &Finished) -> Result<(), CacheError> {
+        let full = |text: &str| {
+            text.contains("No space left on device")
+                || text.contains("enough free space")
+                || text.contains("Disk quota exceeded")
+        };
+        if full(&end.stderr) || full(&end.stdout) {
+            return Err(CacheError::Full {
+                path: self.root.clone(),
+            });
+        }
+        Ok(())
+    }
+}
+
+/// What a tool's failure to reach its end means.
+fn tool_error(tool: &'static str, error: ChildError) -> Error {
+    match error {
+        ChildError::Interrupted => Error::Interrupted,
+        other => AptError::Tool {
+            tool,
+            reason: other.to_string(),
+        }
+        .into(),
+    }
+}
+
+/// The first error that apt reports; the last one only says that there were
+/// some.
+fn apt_reason(end: &Finished) -> String {
+    let error = |line: &&str| line.starts_with("E: ");
+    end.stderr
+        .lines()
+        .find(error)
+        .map_or_else(|| child::last_line(&end.stderr), |line| &line[3..])
+        .to_owned()
+}
+
+/// `dlstatus:<n>:<percent>:<text>`, apt's progress report.
+fn show_download(step: &mut dyn Step, bytes: u64, line: &str) {
+    let mut fields = line.splitn(4, ':');
+    if fields.next() != Some("dlstatus") {
+        return;
+    }
+    if let Some(percent) = fields.nth(1).and_then(|text| text.parse::<f64>().ok()) {
+        // Precise enough for a progress bar.
+        #[expect(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a share of at most a few gigabytes, between 0 and all of it"
+        )]
+        step.done((bytes as f64 * percent.clamp(0.0, 100.0) / 100.0) as u64);
+    }
+}

@@ -1,0 +1,30 @@
+//! Why provisioning failed, in one line each: what, where, what to do.
+
+use super::accel::AccelError;
+use super::apt::AptError;
+use super::cache::CacheError;
+use super::ovmf::OvmfError;
+use super::qemu::QemuError;
+
+/// Why a part cannot be provided.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The stop flag was raised.
+    #[error("interrupted")]
+    Interrupted,
+    /// The cache directory cannot be used.
+    #[error(transparent)]
+    Cache(#[from] CacheError),
+    /// Debian's packages cannot be had.
+    #[error(transparent)]
+    Apt(#[from] AptError),
+    /// There is no QEMU to use.
+    #[error(transparent)]
+    Qemu(#[from] QemuError),
+    /// There is no UEFI firmware to use.
+    #[error(transparent)]
+    Ovmf(#[from] OvmfError),
+    /// The accelerator asked for cannot be used.
+    #[error(transparent)]
+    Accel(#[from] AccelError),
+}
