@@ -2,8 +2,11 @@
 //! served to a hypervisor over vfio-user.
 
 mod card;
+mod card_device;
 pub mod line;
+pub mod mdev;
 pub mod pci;
+pub mod run_dir;
 mod served;
 mod time;
 mod uart;
@@ -11,4 +14,5 @@ pub mod vfio_user;
 
 pub use card::{AccessError, Card, CardConfig, CardType, Options, Region, Timing, UnknownCardType};
 pub use line::{Line, Wiring};
+pub use served::{ServedCard, ServedCardError};
 pub use time::Instant;

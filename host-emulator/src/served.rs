@@ -1,62 +1,76 @@
-//! The card as the vfio-user server sees it: which region is which, and
-//! nothing else.
+//! An instance with its card behind its socket: the whole of what a user
+//! creates, names to QEMU, and removes.
 
-use crate::card::{AccessError, Card, Region};
-use crate::time::Instant;
-use crate::vfio_user::{AccessRefused, DeviceModel, PciRegion};
+use std::path::Path;
 
-/// The card's own region behind a PCI region, if it has one.
-fn card_region(region: PciRegion) -> Option<Region> {
-    match region {
-        PciRegion::Bar(0) => Some(Region::Bar0),
-        PciRegion::Bar(1) => Some(Region::Bar1),
-        PciRegion::Config => Some(Region::Config),
-        PciRegion::Bar(_) | PciRegion::Rom | PciRegion::Vga => None,
-    }
+use thiserror::Error;
+use uuid::Uuid;
+
+use crate::card::{Card, CardConfig};
+use crate::mdev::{Instance, MdevError, Parent};
+use crate::vfio_user::{MonotonicClock, ServeError, Server, ServerHandle};
+
+/// Why a card could not be created and served.
+#[derive(Debug, Error)]
+pub enum ServedCardError {
+    /// There is no instance for it.
+    #[error(transparent)]
+    Instance(#[from] MdevError),
+    /// The instance has no server.
+    #[error(transparent)]
+    Server(#[from] ServeError),
 }
 
-impl From<AccessError> for AccessRefused {
-    fn from(_: AccessError) -> Self {
-        Self
-    }
+/// A card that clients can connect to. Dropping it disconnects the client and
+/// removes the socket and the instance.
+#[derive(Debug)]
+pub struct ServedCard {
+    // Before the instance: the server ends before its directory goes.
+    server: ServerHandle<Card>,
+    instance: Instance,
 }
 
-impl DeviceModel for Card {
-    fn region_size(&self, region: PciRegion) -> u64 {
-        card_region(region).map_or(0, |region| Card::region_size(self, region))
+impl ServedCard {
+    /// Creates the instance `uuid` of `parent` and serves a card of the
+    /// configured type at its socket, by the system's clock.
+    ///
+    /// # Errors
+    /// [`ServedCardError`]; nothing is left behind.
+    pub fn create(
+        parent: &Parent,
+        uuid: Uuid,
+        config: CardConfig,
+    ) -> Result<Self, ServedCardError> {
+        let instance = parent.create(config.card_type, uuid)?;
+        let server = Server::bind(instance.socket_path())?
+            .spawn(Card::new(config), MonotonicClock::new())?;
+        Ok(Self { server, instance })
     }
 
-    fn read(
-        &mut self,
-        region: PciRegion,
-        offset: u64,
-        data: &mut [u8],
-        now: Instant,
-    ) -> Result<(), AccessRefused> {
-        let region = card_region(region).ok_or(AccessRefused)?;
-        Ok(Card::read(self, region, offset, data, now)?)
+    /// The instance.
+    #[must_use]
+    pub fn instance(&self) -> &Instance {
+        &self.instance
     }
 
-    fn write(
-        &mut self,
-        region: PciRegion,
-        offset: u64,
-        data: &[u8],
-        now: Instant,
-    ) -> Result<(), AccessRefused> {
-        let region = card_region(region).ok_or(AccessRefused)?;
-        Ok(Card::write(self, region, offset, data, now)?)
+    /// Where clients connect.
+    #[must_use]
+    pub fn socket_path(&self) -> &Path {
+        self.instance.socket_path()
     }
 
-    fn interrupt(&mut self, now: Instant) -> bool {
-        Card::interrupt(self, now)
+    /// Whether the card is still being served. Once it is not,
+    /// [`Self::stop`] tells why.
+    #[must_use]
+    pub fn is_running(&self) -> bool {
+        self.server.is_running()
     }
 
-    fn next_event(&self) -> Option<Instant> {
-        Card::next_event(self)
-    }
-
-    fn reset(&mut self, now: Instant) {
-        Card::reset(self, now);
+    /// Removes the device and hands out the card in its last state.
+    ///
+    /// # Errors
+    /// [`ServeError`] when serving had ended before, and why.
+    pub fn stop(self) -> Result<Card, ServeError> {
+        self.server.stop()
     }
 }

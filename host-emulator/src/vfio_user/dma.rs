@@ -30,7 +30,7 @@ impl DmaTable {
     /// the end of the address space; `EEXIST` when it overlaps a mapped one;
     /// `ENOSPC` when the table is full.
     pub fn map(&mut self, address: u64, size: u64) -> Result<(), Errno> {
-        if size == 0 || (address | size) % PAGE_SIZES != 0 {
+        if size == 0 || !(address | size).is_multiple_of(PAGE_SIZES) {
             return Err(Errno::INVAL);
         }
         let last = address.checked_add(size - 1).ok_or(Errno::INVAL)?;

@@ -10,7 +10,8 @@ use crate::vfio_user::wire::{MAX_DATA_XFER_SIZE, Version};
 
 /// The only major version there is.
 const MAJOR: u16 = 0;
-/// The highest minor version of [`MAJOR`] that this server implements.
+/// The minor version of [`MAJOR`] that this server implements: the lowest, so
+/// that no client can propose less.
 const MINOR: u16 = 0;
 /// Most descriptors that a message to this server can need.
 const MAX_MSG_FDS: u64 = 1;
@@ -78,7 +79,7 @@ pub fn negotiate(payload: &[u8], reply: &mut Reply<'_>) -> Result<Limits, Errno>
     };
     reply.push(&Version {
         major: MAJOR,
-        minor: proposed.minor.min(MINOR),
+        minor: MINOR,
     });
     reply.push_bytes(&serde_json::to_vec(&answer).map_err(|_| Errno::IO)?);
     reply.push_bytes(&[0]);
