@@ -4,7 +4,21 @@ use crate::case::Case;
 use crate::cases;
 
 /// The catalogue's groups: one a file, in the order in which they run.
-static GROUPS: &[&[Case]] = &[cases::scr::CASES, cases::lcr::CASES];
+static GROUPS: &[&[Case]] = &[
+    cases::scr::CASES,
+    cases::rbr::CASES,
+    cases::lcr::CASES,
+    cases::divisor::CASES,
+    cases::ier::CASES,
+    cases::iir::CASES,
+    cases::timeout::CASES,
+    cases::fcr::CASES,
+    cases::fifo::CASES,
+    cases::lsr::CASES,
+    cases::mcr::CASES,
+    cases::msr::CASES,
+    cases::loopback::CASES,
+];
 
 /// Every case, grouped by file, in the order in which they run.
 pub fn catalogue() -> impl Iterator<Item = &'static Case> + Clone {

@@ -22,7 +22,7 @@ pub struct Options {
     /// The CH352's clock doubling, IER bit 5 of port 1.
     pub clock_doubling: Feature,
     /// Whether INTx passes only while MCR OUT2 is set, as on a PC's adapter;
-    /// the chip itself (PC16550D 8.7) has no such gate.
+    /// the chip itself (PC16550D 8.8) has no such gate.
     pub out2_gates_interrupt: Feature,
 }
 

@@ -99,7 +99,7 @@ impl Reg {
     }
 }
 
-/// Interrupt Enable Register (PC16550D 8.6).
+/// Interrupt Enable Register (PC16550D 8.7).
 pub mod ier {
     /// Received data available, and the character time-out.
     pub const ERBFI: u8 = 0x01;
@@ -115,7 +115,7 @@ pub mod ier {
     pub const CLOCK_DOUBLE: u8 = 0x20;
 }
 
-/// Interrupt Identification Register (PC16550D 8.5, table IV).
+/// Interrupt Identification Register (PC16550D 8.6, table IV).
 pub mod iir {
     /// Bits 3:0: the identification, with bit 0 clear while one is pending.
     pub const ID: u8 = 0x0f;
@@ -137,7 +137,7 @@ pub mod iir {
     pub const FIFOS: u8 = 0xc0;
 }
 
-/// FIFO Control Register (PC16550D 8.4).
+/// FIFO Control Register (PC16550D 8.5).
 pub mod fcr {
     /// Enables both FIFOs.
     pub const ENABLE: u8 = 0x01;
@@ -183,7 +183,7 @@ pub mod lcr {
     pub const FORMAT_8N1: u8 = WORD_8;
 }
 
-/// Modem Control Register (PC16550D 8.7).
+/// Modem Control Register (PC16550D 8.8).
 pub mod mcr {
     /// Data terminal ready.
     pub const DTR: u8 = 0x01;
@@ -201,7 +201,7 @@ pub mod mcr {
     pub const OUTPUTS: u8 = DTR | RTS | OUT1 | OUT2;
 }
 
-/// Line Status Register (PC16550D 8.3).
+/// Line Status Register (PC16550D 8.4).
 pub mod lsr {
     /// Data ready.
     pub const DR: u8 = 0x01;
@@ -223,7 +223,7 @@ pub mod lsr {
     pub const ERRORS: u8 = OE | PE | FE | BI;
 }
 
-/// Modem Status Register (PC16550D 8.8).
+/// Modem Status Register (PC16550D 8.9).
 pub mod msr {
     /// Delta clear to send.
     pub const DCTS: u8 = 0x01;

@@ -34,7 +34,7 @@ impl Line {
         self.lcr & lcr::BREAK != 0
     }
 
-    /// The time of one bit: 16 periods of the divided clock (PC16550D 8.2).
+    /// The time of one bit: 16 periods of the divided clock (PC16550D 8.3).
     pub(crate) fn bit_time(self, clock_hz: u32) -> Duration {
         self.half_bits(2, clock_hz)
     }

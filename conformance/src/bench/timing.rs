@@ -41,6 +41,15 @@ impl Attempt {
             Self::TooSlow
         }
     }
+
+    /// Conclusive if both are.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Conclusive, Self::Conclusive) => Self::Conclusive,
+            _ => Self::TooSlow,
+        }
+    }
 }
 
 impl Bench<'_> {
@@ -129,12 +138,18 @@ impl Bench<'_> {
     }
 
     /// Runs `attempt` from a reset port (8N1) on ever slower lines until its
-    /// observation is conclusive; skips the case if none is.
-    pub fn conclusively(
+    /// observation is conclusive; skips the case if none is, and where
+    /// characters take no time.
+    pub fn conclusively(&mut self, attempt: impl FnMut(&mut Self) -> Verdict<Attempt>) -> Verdict {
+        self.needs_line_timing()?;
+        self.at_slower_speeds(attempt)
+    }
+
+    /// As [`Bench::conclusively`], also where characters take no time.
+    pub fn at_slower_speeds(
         &mut self,
         mut attempt: impl FnMut(&mut Self) -> Verdict<Attempt>,
     ) -> Verdict {
-        self.needs_line_timing()?;
         for divisor in SLOWER {
             self.reset();
             self.set_line(divisor, lcr::FORMAT_8N1);
@@ -145,5 +160,18 @@ impl Bench<'_> {
         Err(Stop::Skipped(
             "the host was too slow to observe it, even at 150 baud",
         ))
+    }
+
+    /// Runs `observe` and tells whether it took less than `limit`, so that
+    /// what it saw was so within that time.
+    pub fn within<T>(
+        &mut self,
+        limit: Duration,
+        observe: impl FnOnce(&mut Self) -> T,
+    ) -> (T, Attempt) {
+        let start = self.now();
+        let seen = observe(self);
+        let attempt = Attempt::conclusive_if(self.now().since(start) < limit);
+        (seen, attempt)
     }
 }

@@ -1,24 +1,108 @@
-//! The Line Control Register: what it holds and what DLAB selects.
+//! The Line Control Register: what it holds, what DLAB selects, and what a
+//! loop shows of the format and of a break.
 
 use crate::bench::Bench;
 use crate::case::{Case, Verdict};
-use crate::clause::Clause;
-use crate::registers::{Reg, lcr};
-
-const LCR: Clause = Clause::pc16550d("8.1 Line Control Register");
+use crate::clause::section;
+use crate::registers::{Reg, ier, lcr, lsr, mcr};
+use crate::target::Wiring;
 
 pub(crate) static CASES: &[Case] = &[
     Case::port(
         "lcr.reads-back",
-        LCR,
+        section::LCR,
         "all eight bits of the line control register read back as written",
         reads_back,
     ),
     Case::port(
         "lcr.dlab-keeps-ier",
-        LCR,
+        section::LCR,
         "with DLAB set, offset 1 is the divisor latch and IER keeps its value",
         dlab_keeps_ier,
+    ),
+    Case::port(
+        "lcr.dlab-keeps-rbr",
+        section::LCR,
+        "with DLAB set, reading offset 0 takes no character from the receiver",
+        dlab_keeps_rbr,
+    ),
+    Case::port(
+        "lcr.dlab-keeps-thr",
+        section::LCR,
+        "with DLAB set, writing offset 0 sends no character",
+        dlab_keeps_thr,
+    ),
+    Case::port(
+        "lcr.dlab-keeps-mcr",
+        section::SUMMARY,
+        "the modem control register is at offset 4 whatever DLAB is",
+        dlab_keeps_mcr,
+    ),
+    Case::port(
+        "lcr.word-5",
+        section::LCR,
+        "with 5-bit words only bits 4:0 of a character travel; the rest read 0",
+        |bench| word_length(bench, lcr::WORD_5, 0x1f),
+    ),
+    Case::port(
+        "lcr.word-6",
+        section::LCR,
+        "with 6-bit words only bits 5:0 of a character travel; the rest read 0",
+        |bench| word_length(bench, lcr::WORD_6, 0x3f),
+    ),
+    Case::port(
+        "lcr.word-7",
+        section::LCR,
+        "with 7-bit words only bits 6:0 of a character travel; the rest read 0",
+        |bench| word_length(bench, lcr::WORD_7, 0x7f),
+    ),
+    Case::port(
+        "lcr.parity-odd",
+        section::LCR,
+        "with odd parity at both ends every character arrives without an error",
+        |bench| clean_format(bench, lcr::WORD_8 | lcr::PARITY),
+    ),
+    Case::port(
+        "lcr.parity-even",
+        section::LCR,
+        "with even parity at both ends every character arrives without an error",
+        |bench| clean_format(bench, lcr::WORD_8 | lcr::PARITY | lcr::EVEN),
+    ),
+    Case::port(
+        "lcr.parity-stick-1",
+        section::LCR,
+        "with the parity bit stuck at 1 at both ends every character arrives without an error",
+        |bench| clean_format(bench, lcr::WORD_8 | lcr::PARITY | lcr::STICK),
+    ),
+    Case::port(
+        "lcr.parity-stick-0",
+        section::LCR,
+        "with the parity bit stuck at 0 at both ends every character arrives without an error",
+        |bench| clean_format(bench, lcr::WORD_8 | lcr::PARITY | lcr::STICK | lcr::EVEN),
+    ),
+    Case::port(
+        "lcr.two-stop-bits",
+        section::LCR,
+        "with two stop bits every character arrives without an error",
+        |bench| clean_format(bench, lcr::WORD_8 | lcr::STOP),
+    ),
+    Case::port(
+        "lcr.break-indicated",
+        section::LCR,
+        "setting the break bit makes the receiver at the other end of the wire report a break",
+        break_indicated,
+    ),
+    Case::port(
+        "lcr.break-ends",
+        section::LCR,
+        "after the break bit is cleared characters pass as before",
+        break_ends,
+    ),
+    Case::port(
+        "lcr.break-leaves-transmitter",
+        section::LCR,
+        "the break bit does not stop the transmitter, which still empties in time",
+        break_leaves_transmitter,
     ),
 ];
 
@@ -31,11 +115,121 @@ fn reads_back(bench: &mut Bench<'_>) -> Verdict {
 }
 
 fn dlab_keeps_ier(bench: &mut Bench<'_>) -> Verdict {
-    bench.write(Reg::Ier, 0x05);
+    let value = ier::ERBFI | ier::ELSI;
+    bench.write(Reg::Ier, value);
     bench.write(Reg::Lcr, lcr::FORMAT_8N1 | lcr::DLAB);
     bench.write(Reg::Dlm, 0x0a);
-    bench.expect(Reg::Dlm, 0xff, 0x0a, "offset 1 is DLM while DLAB is set")?;
     bench.write(Reg::Lcr, lcr::FORMAT_8N1);
-    bench.expect(Reg::Ier, 0xff, 0x05, "IER is as it was before DLAB")?;
+    bench.expect(Reg::Ier, 0xff, value, "IER is as it was before DLAB")?;
+    Ok(())
+}
+
+fn dlab_keeps_rbr(bench: &mut Bench<'_>) -> Verdict {
+    bench.loop_back();
+    bench.push(0xa5, 1);
+    bench.write(Reg::Lcr, lcr::FORMAT_8N1 | lcr::DLAB);
+    bench.read(Reg::Dll);
+    bench.expect(Reg::Lsr, lsr::DR, lsr::DR, "the character still waits")?;
+    bench.write(Reg::Lcr, lcr::FORMAT_8N1);
+    bench.expect(
+        Reg::Rbr,
+        0xff,
+        0xa5,
+        "the character is read once DLAB is clear",
+    )?;
+    Ok(())
+}
+
+fn dlab_keeps_thr(bench: &mut Bench<'_>) -> Verdict {
+    bench.loop_back();
+    bench.write(Reg::Lcr, lcr::FORMAT_8N1 | lcr::DLAB);
+    bench.write(Reg::Dll, 0x01);
+    bench.write(Reg::Lcr, lcr::FORMAT_8N1);
+    bench.expect_nothing_more("a divisor byte is not sent")
+}
+
+fn dlab_keeps_mcr(bench: &mut Bench<'_>) -> Verdict {
+    let (before, after) = (mcr::LOOP | mcr::RTS, mcr::LOOP | mcr::OUT1);
+    bench.write(Reg::Mcr, before);
+    bench.write(Reg::Lcr, lcr::FORMAT_8N1 | lcr::DLAB);
+    bench.expect(
+        Reg::Mcr,
+        mcr::OUTPUTS | mcr::LOOP,
+        before,
+        "MCR reads through DLAB",
+    )?;
+    bench.write(Reg::Mcr, after);
+    bench.write(Reg::Lcr, lcr::FORMAT_8N1);
+    bench.expect(
+        Reg::Mcr,
+        mcr::OUTPUTS | mcr::LOOP,
+        after,
+        "MCR was written through DLAB",
+    )?;
+    Ok(())
+}
+
+fn word_length(bench: &mut Bench<'_>, format: u8, bits: u8) -> Verdict {
+    bench.loop_back();
+    bench.set_line(1, format);
+    for sent in [0xff, 0x00, 0xaa, 0x55, 0xe0] {
+        bench.note("sent", sent);
+        bench.send(sent)?;
+        bench.expect_received(sent & bits, "the word's bits arrive and no others")?;
+    }
+    Ok(())
+}
+
+fn clean_format(bench: &mut Bench<'_>, format: u8) -> Verdict {
+    bench.loop_back();
+    bench.set_line(1, format);
+    for sent in [0x00, 0x01, 0x03, 0x7f, 0x80, 0xff] {
+        bench.note("sent", sent);
+        bench.push(sent, 1);
+        let errors = lsr::ERRORS | lsr::FIFO_ERROR;
+        bench.expect(
+            Reg::Lsr,
+            errors | lsr::DR,
+            lsr::DR,
+            "it arrives without an error",
+        )?;
+        bench.expect(Reg::Rbr, 0xff, sent, "it arrives unchanged")?;
+    }
+    Ok(())
+}
+
+fn break_indicated(bench: &mut Bench<'_>) -> Verdict {
+    bench.needs_wiring(Wiring::Loopback)?;
+    bench.send_break();
+    bench.expect(Reg::Lsr, lsr::BI, lsr::BI, "a break was received")?;
+    Ok(())
+}
+
+fn break_ends(bench: &mut Bench<'_>) -> Verdict {
+    bench.needs_wiring(Wiring::Loopback)?;
+    bench.send_break();
+    bench.read(Reg::Lsr);
+    bench.read(Reg::Rbr);
+    bench.push(0x4b, 1);
+    let errors = lsr::PE | lsr::FE | lsr::BI;
+    bench.expect(
+        Reg::Lsr,
+        errors | lsr::DR,
+        lsr::DR,
+        "the next character has no error",
+    )?;
+    bench.expect(Reg::Rbr, 0xff, 0x4b, "the next character arrives unchanged")?;
+    Ok(())
+}
+
+fn break_leaves_transmitter(bench: &mut Bench<'_>) -> Verdict {
+    bench.write(Reg::Lcr, lcr::FORMAT_8N1 | lcr::BREAK);
+    bench.write(Reg::Thr, 0x00);
+    bench.expect_soon(
+        Reg::Lsr,
+        lsr::TEMT,
+        lsr::TEMT,
+        "the transmitter empties during a break",
+    )?;
     Ok(())
 }

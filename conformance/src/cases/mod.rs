@@ -1,4 +1,16 @@
 //! The cases, one file per register or behaviour.
 
+pub(crate) mod divisor;
+pub(crate) mod fcr;
+pub(crate) mod fifo;
+pub(crate) mod ier;
+pub(crate) mod iir;
 pub(crate) mod lcr;
+pub(crate) mod loopback;
+pub(crate) mod lsr;
+pub(crate) mod mcr;
+pub(crate) mod msr;
+pub(crate) mod rbr;
 pub(crate) mod scr;
+mod source;
+pub(crate) mod timeout;

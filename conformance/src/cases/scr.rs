@@ -2,27 +2,25 @@
 
 use crate::bench::Bench;
 use crate::case::{Case, Verdict};
-use crate::clause::Clause;
+use crate::clause::section;
 use crate::registers::{Reg, lcr};
-
-const SCR: Clause = Clause::pc16550d("8.9 Scratchpad Register");
 
 pub(crate) static CASES: &[Case] = &[
     Case::port(
         "scr.holds-every-value",
-        SCR,
+        section::SCR,
         "the scratch register reads back each of the 256 values written to it",
         holds_every_value,
     ),
     Case::port(
         "scr.alone",
-        SCR,
+        section::SCR,
         "writing the scratch register changes no other register",
         alone,
     ),
     Case::port(
         "scr.under-dlab",
-        Clause::pc16550d("table I, Register Addresses"),
+        section::SUMMARY,
         "the scratch register is at offset 7 whatever DLAB is",
         under_dlab,
     ),

@@ -1,0 +1,397 @@
+//! The Interrupt Identification Register: one cause at a time, the highest
+//! first, each leaving by its own action only.
+
+use crate::bench::{Attempt, Bench};
+use crate::case::{Case, Verdict};
+use crate::clause::section;
+use crate::registers::{Reg, fcr, ier, iir, mcr};
+use crate::target::Wiring;
+
+use super::source::{CHARACTER, Source};
+
+pub(crate) static CASES: &[Case] = &[
+    Case::port(
+        "iir.idle",
+        section::RESET,
+        "with nothing pending and the FIFOs off, the register reads 0x01",
+        idle,
+    ),
+    Case::port(
+        "iir.bits-5-4-zero",
+        section::IIR,
+        "bits 5:4 are 0 with the FIFOs on and off, whatever is pending",
+        zero_bits,
+    ),
+    Case::port(
+        "iir.fifo-bits-on",
+        section::IIR,
+        "bits 7:6 are 11 while FCR bit 0 is 1",
+        fifo_bits_on,
+    ),
+    Case::port(
+        "iir.fifo-bits-off",
+        section::IIR,
+        "bits 7:6 are 00 while FCR bit 0 is 0",
+        fifo_bits_off,
+    ),
+    Case::port(
+        "iir.line-status-before-data",
+        section::INTERRUPTS,
+        "a receiver error is reported before received data",
+        |bench| precedes(bench, Source::LineStatus, Source::Data),
+    ),
+    Case::port(
+        "iir.data-before-thr",
+        section::INTERRUPTS,
+        "received data is reported before an empty holding register",
+        |bench| precedes(bench, Source::Data, Source::Transmitter),
+    ),
+    Case::port(
+        "iir.thr-before-modem",
+        section::INTERRUPTS,
+        "an empty holding register is reported before a modem status change",
+        |bench| precedes(bench, Source::Transmitter, Source::Modem),
+    ),
+    Case::port(
+        "iir.all-four-in-order",
+        section::IIR,
+        "with all four pending each shows when the one before it is cleared, and then none",
+        all_four_in_order,
+    ),
+    Case::port(
+        "iir.line-status-stays",
+        section::INTERRUPTS,
+        "a line status interrupt stays while anything but LSR is read",
+        |bench| {
+            stays(
+                bench,
+                Source::LineStatus,
+                &[Reg::Iir, Reg::Msr, Reg::Rbr, Reg::Scr],
+            )
+        },
+    ),
+    Case::port(
+        "iir.data-stays",
+        section::INTERRUPTS,
+        "a received data interrupt stays while anything but RBR is read",
+        |bench| {
+            stays(
+                bench,
+                Source::Data,
+                &[Reg::Iir, Reg::Lsr, Reg::Msr, Reg::Scr],
+            )
+        },
+    ),
+    Case::port(
+        "iir.thr-stays",
+        section::INTERRUPTS,
+        "a THR empty interrupt stays while anything but IIR is read",
+        |bench| {
+            stays(
+                bench,
+                Source::Transmitter,
+                &[Reg::Lsr, Reg::Rbr, Reg::Msr, Reg::Scr],
+            )
+        },
+    ),
+    Case::port(
+        "iir.modem-stays",
+        section::INTERRUPTS,
+        "a modem status interrupt stays while anything but MSR is read",
+        |bench| {
+            stays(
+                bench,
+                Source::Modem,
+                &[Reg::Iir, Reg::Lsr, Reg::Rbr, Reg::Scr],
+            )
+        },
+    ),
+    Case::port(
+        "iir.line-status-cleared",
+        section::INTERRUPTS,
+        "reading LSR clears the line status interrupt",
+        |bench| clears(bench, Source::LineStatus),
+    ),
+    Case::port(
+        "iir.data-cleared",
+        section::INTERRUPTS,
+        "reading RBR clears the received data interrupt",
+        |bench| clears(bench, Source::Data),
+    ),
+    Case::port(
+        "iir.thr-cleared-by-iir",
+        section::INTERRUPTS,
+        "reading IIR clears the THR empty interrupt that it reports",
+        |bench| clears(bench, Source::Transmitter),
+    ),
+    Case::port(
+        "iir.modem-cleared",
+        section::INTERRUPTS,
+        "reading MSR clears the modem status interrupt",
+        |bench| clears(bench, Source::Modem),
+    ),
+    Case::port(
+        "iir.thr-kept-unless-reported",
+        section::INTERRUPTS,
+        "reading IIR does not clear the THR empty interrupt while it reports another",
+        thr_kept_unless_reported,
+    ),
+    Case::port(
+        "iir.thr-cleared-by-write",
+        section::INTERRUPTS,
+        "filling the holding register clears the THR empty interrupt",
+        thr_cleared_by_write,
+    ),
+    Case::port(
+        "iir.thr-raised-again",
+        section::LSR,
+        "the holding register becoming empty again raises the interrupt again",
+        thr_raised_again,
+    ),
+    Case::port(
+        "iir.thr-once",
+        section::INTERRUPTS,
+        "a THR empty interrupt that was read away does not come back by itself",
+        thr_once,
+    ),
+    Case::port(
+        "iir.thr-after-fifo-change",
+        section::FIFO_INTERRUPT,
+        "the first THR empty interrupt after the FIFOs are switched on is immediate",
+        thr_after_fifo_change,
+    ),
+    Case::port(
+        "iir.new-data-again",
+        section::INTERRUPTS,
+        "each further character raises the received data interrupt again",
+        new_data_again,
+    ),
+    Case::port(
+        "iir.new-change-again",
+        section::MSR,
+        "each further modem status change raises the interrupt again",
+        new_change_again,
+    ),
+    Case::port(
+        "iir.ring-starts-quietly",
+        section::MSR,
+        "RI becoming active raises no modem status interrupt; its end does",
+        ring_starts_quietly,
+    ),
+    Case::port(
+        "iir.break-is-line-status",
+        section::LSR,
+        "a received break raises a line status interrupt",
+        break_is_line_status,
+    ),
+];
+
+fn idle(bench: &mut Bench<'_>) -> Verdict {
+    bench.expect(Reg::Iir, 0xff, iir::NONE, "nothing is pending")?;
+    bench.write(Reg::Ier, ier::ERBFI | ier::ELSI | ier::EDSSI);
+    bench.expect(
+        Reg::Iir,
+        0xff,
+        iir::NONE,
+        "nothing is pending with receiver and modem enabled",
+    )?;
+    Ok(())
+}
+
+fn zero_bits(bench: &mut Bench<'_>) -> Verdict {
+    bench.expect(Reg::Iir, iir::ZERO, 0, "bits 5:4 are 0 at rest")?;
+    bench.loop_back();
+    Source::LineStatus.raise(bench);
+    bench.write(Reg::Ier, ier::ALL);
+    bench.expect(
+        Reg::Iir,
+        iir::ZERO,
+        0,
+        "bits 5:4 are 0 with an interrupt pending",
+    )?;
+    bench.enable_fifos(fcr::TRIGGER_1);
+    bench.expect(Reg::Iir, iir::ZERO, 0, "bits 5:4 are 0 with the FIFOs on")?;
+    Ok(())
+}
+
+fn fifo_bits_on(bench: &mut Bench<'_>) -> Verdict {
+    for trigger in [
+        fcr::TRIGGER_1,
+        fcr::TRIGGER_4,
+        fcr::TRIGGER_8,
+        fcr::TRIGGER_14,
+    ] {
+        bench.write(Reg::Fcr, fcr::ENABLE | trigger);
+        bench.expect(Reg::Iir, iir::FIFOS, iir::FIFOS, "both FIFO bits are set")?;
+    }
+    Ok(())
+}
+
+fn fifo_bits_off(bench: &mut Bench<'_>) -> Verdict {
+    bench.expect(
+        Reg::Iir,
+        iir::FIFOS,
+        0,
+        "no FIFO bit is set before the FIFOs are enabled",
+    )?;
+    bench.write(Reg::Fcr, fcr::ENABLE);
+    bench.write(Reg::Fcr, fcr::TRIGGER_14);
+    bench.expect(
+        Reg::Iir,
+        iir::FIFOS,
+        0,
+        "no FIFO bit is set once they are disabled",
+    )?;
+    Ok(())
+}
+
+fn precedes(bench: &mut Bench<'_>, first: Source, second: Source) -> Verdict {
+    bench.loop_back();
+    first.raise(bench);
+    // An overrun has left a character: the second is there already.
+    if (first, second) != (Source::LineStatus, Source::Data) {
+        second.raise(bench);
+    }
+    bench.write(Reg::Ier, first.enable() | second.enable());
+    bench.expect_id(first.id(), "the source of higher priority is reported")
+}
+
+fn all_four_in_order(bench: &mut Bench<'_>) -> Verdict {
+    bench.loop_back();
+    Source::LineStatus.raise(bench);
+    Source::Modem.raise(bench);
+    bench.write(Reg::Ier, ier::ALL);
+    bench.expect_id(iir::LINE_STATUS, "the receiver error comes first")?;
+    bench.read(Reg::Lsr);
+    bench.expect_id(iir::RX_DATA, "the data comes second")?;
+    bench.read(Reg::Rbr);
+    bench.expect_id(iir::THR_EMPTY, "the empty holding register comes third")?;
+    bench.expect_id(iir::MODEM_STATUS, "the modem status comes fourth")?;
+    bench.read(Reg::Msr);
+    bench.expect_id(iir::NONE, "nothing is left")
+}
+
+fn stays(bench: &mut Bench<'_>, source: Source, harmless: &[Reg]) -> Verdict {
+    for reg in harmless {
+        bench.reset();
+        bench.loop_back();
+        source.raise(bench);
+        bench.write(Reg::Ier, source.enable());
+        bench.read(*reg);
+        bench.expect_id(source.id(), "it is still reported")?;
+    }
+    Ok(())
+}
+
+fn clears(bench: &mut Bench<'_>, source: Source) -> Verdict {
+    bench.loop_back();
+    source.raise(bench);
+    bench.write(Reg::Ier, source.enable());
+    bench.read(source.cleared_by());
+    bench.expect_id(iir::NONE, "it is no longer reported")
+}
+
+fn thr_kept_unless_reported(bench: &mut Bench<'_>) -> Verdict {
+    bench.loop_back();
+    Source::Data.raise(bench);
+    bench.write(Reg::Ier, ier::ERBFI | ier::ETBEI);
+    bench.read(Reg::Iir);
+    bench.read(Reg::Iir);
+    bench.expect(Reg::Rbr, 0xff, CHARACTER, "the character arrived")?;
+    bench.expect_id(
+        iir::THR_EMPTY,
+        "the empty holding register is still to be reported",
+    )
+}
+
+fn thr_cleared_by_write(bench: &mut Bench<'_>) -> Verdict {
+    bench.conclusively(|bench| {
+        bench.loop_back();
+        bench.write(Reg::Ier, ier::ETBEI);
+        let character = bench.character_time();
+        let (id, attempt) = bench.within(character * 7 / 8, |bench| {
+            // The first goes on to the shift register, the second has to stay.
+            bench.write(Reg::Thr, 0x11);
+            bench.wait_sixteenths(4);
+            bench.write(Reg::Thr, 0x22);
+            bench.read(Reg::Iir)
+        });
+        if attempt == Attempt::Conclusive {
+            bench.check(
+                Reg::Iir,
+                id,
+                iir::ID,
+                iir::NONE,
+                "a full holding register is not reported",
+            )?;
+        }
+        Ok(attempt)
+    })
+}
+
+fn thr_raised_again(bench: &mut Bench<'_>) -> Verdict {
+    bench.loop_back();
+    bench.write(Reg::Ier, ier::ETBEI);
+    bench.read(Reg::Iir);
+    bench.push(0x33, 1);
+    bench.expect_id(iir::THR_EMPTY, "it is reported once the character has gone")
+}
+
+fn thr_once(bench: &mut Bench<'_>) -> Verdict {
+    bench.loop_back();
+    bench.write(Reg::Ier, ier::ETBEI);
+    bench.read(Reg::Iir);
+    for _ in 0..4 {
+        bench.wait_sixteenths(16);
+        bench.expect_id(iir::NONE, "it is not reported a second time")?;
+    }
+    Ok(())
+}
+
+fn thr_after_fifo_change(bench: &mut Bench<'_>) -> Verdict {
+    bench.write(Reg::Fcr, fcr::ENABLE);
+    bench.write(Reg::Ier, ier::ETBEI);
+    bench.expect_id(iir::THR_EMPTY, "it is reported at once")
+}
+
+fn new_data_again(bench: &mut Bench<'_>) -> Verdict {
+    bench.loop_back();
+    bench.write(Reg::Ier, ier::ERBFI);
+    for sent in 0x30..0x36 {
+        bench.note("sent", sent);
+        bench.push(sent, 1);
+        bench.expect_id(iir::RX_DATA, "the character is reported")?;
+        bench.read(Reg::Rbr);
+        bench.expect_id(iir::NONE, "nothing is reported once it is read")?;
+    }
+    Ok(())
+}
+
+fn new_change_again(bench: &mut Bench<'_>) -> Verdict {
+    bench.loop_back();
+    bench.write(Reg::Ier, ier::EDSSI);
+    for outputs in [mcr::RTS, 0, mcr::DTR, 0, mcr::OUT2, 0] {
+        bench.note("outputs", outputs);
+        bench.write(Reg::Mcr, mcr::LOOP | outputs);
+        bench.expect_id(iir::MODEM_STATUS, "the change is reported")?;
+        bench.read(Reg::Msr);
+        bench.expect_id(iir::NONE, "nothing is reported once MSR is read")?;
+    }
+    Ok(())
+}
+
+fn ring_starts_quietly(bench: &mut Bench<'_>) -> Verdict {
+    bench.loop_back();
+    bench.write(Reg::Ier, ier::EDSSI);
+    bench.write(Reg::Mcr, mcr::LOOP | mcr::OUT1);
+    bench.expect_id(iir::NONE, "the leading edge of RI is not reported")?;
+    bench.write(Reg::Mcr, mcr::LOOP);
+    bench.expect_id(iir::MODEM_STATUS, "the trailing edge of RI is reported")
+}
+
+fn break_is_line_status(bench: &mut Bench<'_>) -> Verdict {
+    bench.needs_wiring(Wiring::Loopback)?;
+    bench.write(Reg::Ier, ier::ELSI);
+    bench.send_break();
+    bench.expect_id(iir::LINE_STATUS, "the break is reported")
+}

@@ -1,0 +1,69 @@
+//! The four interrupt sources in local loopback, in 16450 mode: how each is
+//! raised without reading a register, enabled, named, and cleared.
+//!
+//! Shared by the cases of IER and IIR; claims nothing itself.
+
+use crate::bench::Bench;
+use crate::registers::{Reg, ier, iir, mcr};
+
+/// The character that a raised [`Source::Data`] leaves in the receiver.
+pub(crate) const CHARACTER: u8 = 0x42;
+
+/// One of the four sources, in their order of priority.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// An overrun.
+    LineStatus,
+    /// A character in the receiver.
+    Data,
+    /// An empty holding register.
+    Transmitter,
+    /// A change of CTS.
+    Modem,
+}
+
+impl Source {
+    /// Brings the source about on a port in loopback, reading no status away.
+    pub(crate) fn raise(self, bench: &mut Bench<'_>) {
+        match self {
+            Self::LineStatus => {
+                bench.push(CHARACTER - 1, 1);
+                bench.push(CHARACTER, 1);
+            }
+            Self::Data => bench.push(CHARACTER, 1),
+            // It is empty after a reset.
+            Self::Transmitter => {}
+            Self::Modem => bench.write(Reg::Mcr, mcr::LOOP | mcr::RTS),
+        }
+    }
+
+    /// The bit of IER that enables it.
+    pub(crate) const fn enable(self) -> u8 {
+        match self {
+            Self::LineStatus => ier::ELSI,
+            Self::Data => ier::ERBFI,
+            Self::Transmitter => ier::ETBEI,
+            Self::Modem => ier::EDSSI,
+        }
+    }
+
+    /// Its identification in IIR.
+    pub(crate) const fn id(self) -> u8 {
+        match self {
+            Self::LineStatus => iir::LINE_STATUS,
+            Self::Data => iir::RX_DATA,
+            Self::Transmitter => iir::THR_EMPTY,
+            Self::Modem => iir::MODEM_STATUS,
+        }
+    }
+
+    /// The register whose reading clears it.
+    pub(crate) const fn cleared_by(self) -> Reg {
+        match self {
+            Self::LineStatus => Reg::Lsr,
+            Self::Data => Reg::Rbr,
+            Self::Transmitter => Reg::Iir,
+            Self::Modem => Reg::Msr,
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! The character time-out: the receiver's reminder that characters wait below
+//! the trigger level, four character times after the last thing happened.
+
+use crate::bench::{Attempt, Bench};
+use crate::case::{Case, Verdict};
+use crate::clause::section;
+use crate::registers::{Reg, fcr, ier, iir, lsr};
+
+pub(crate) static CASES: &[Case] = &[
+    Case::port(
+        "timeout.comes",
+        section::FIFO_INTERRUPT,
+        "a character below the trigger level is reported as a time-out in the end",
+        comes,
+    ),
+    Case::port(
+        "timeout.not-early",
+        section::FIFO_INTERRUPT,
+        "no time-out is reported within four character times of the last character",
+        not_early,
+    ),
+    Case::port(
+        "timeout.restarted-by-character",
+        section::FIFO_INTERRUPT,
+        "a new character restarts the four character times",
+        restarted_by_character,
+    ),
+    Case::port(
+        "timeout.restarted-by-read",
+        section::FIFO_INTERRUPT,
+        "reading a character restarts the four character times",
+        restarted_by_read,
+    ),
+    Case::port(
+        "timeout.cleared-by-read",
+        section::FIFO_INTERRUPT,
+        "reading one character clears the time-out while others wait",
+        cleared_by_read,
+    ),
+    Case::port(
+        "timeout.comes-again",
+        section::FIFO_INTERRUPT,
+        "characters that still wait after a time-out are reported again",
+        comes_again,
+    ),
+    Case::port(
+        "timeout.stays",
+        section::INTERRUPTS,
+        "a time-out stays reported while anything but RBR is read",
+        stays,
+    ),
+    Case::port(
+        "timeout.needs-a-character",
+        section::FIFO_INTERRUPT,
+        "an empty FIFO never times out",
+        needs_a_character,
+    ),
+    Case::port(
+        "timeout.needs-erbfi",
+        section::IER,
+        "without ERBFI no time-out is reported",
+        needs_erbfi,
+    ),
+    Case::port(
+        "timeout.fifo-mode-only",
+        section::IIR,
+        "in 16450 mode IIR bit 3 is 0 however long a character waits",
+        fifo_mode_only,
+    ),
+    Case::port(
+        "timeout.below-line-status",
+        section::FIFO_INTERRUPT,
+        "a receiver error is reported before a time-out",
+        below_line_status,
+    ),
+    Case::port(
+        "timeout.ended-by-rx-reset",
+        section::FCR,
+        "clearing the receiver FIFO ends the time-out",
+        ended_by_rx_reset,
+    ),
+];
+
+/// Loopback and FIFOs at trigger level 14 with the receiver enabled, and
+/// `count` characters in.
+fn waiting(bench: &mut Bench<'_>, count: u8) {
+    bench.loop_back();
+    bench.enable_fifos(fcr::TRIGGER_14);
+    bench.write(Reg::Ier, ier::ERBFI);
+    bench.push(0x60, count);
+}
+
+/// As [`waiting`], until the time-out is reported.
+fn timed_out(bench: &mut Bench<'_>, count: u8) -> Verdict {
+    waiting(bench, count);
+    bench.expect_soon(Reg::Iir, iir::ID, iir::TIMEOUT, "the time-out is reported")?;
+    Ok(())
+}
+
+fn comes(bench: &mut Bench<'_>) -> Verdict {
+    timed_out(bench, 1)
+}
+
+/// Requires IIR to report nothing `sixteenths` of a character time after
+/// `event`, if the host is quick enough to see that.
+fn quiet_after(
+    bench: &mut Bench<'_>,
+    sixteenths: u32,
+    event: impl FnOnce(&mut Bench<'_>),
+    expectation: &'static str,
+) -> Verdict<Attempt> {
+    let limit = bench.character_time() * (sixteenths + 4) / 16;
+    let (id, attempt) = bench.within(limit, |bench| {
+        event(bench);
+        bench.wait_sixteenths(sixteenths);
+        bench.read(Reg::Iir)
+    });
+    if attempt == Attempt::Conclusive {
+        bench.check(Reg::Iir, id, iir::ID, iir::NONE, expectation)?;
+    }
+    Ok(attempt)
+}
+
+fn not_early(bench: &mut Bench<'_>) -> Verdict {
+    bench.conclusively(|bench| {
+        waiting(bench, 0);
+        // One character time on the line, then 3.5 of the four.
+        let send = |bench: &mut Bench<'_>| bench.write(Reg::Thr, 0x61);
+        quiet_after(bench, 16 + 56, send, "nothing is reported yet")
+    })
+}
+
+fn restarted_by_character(bench: &mut Bench<'_>) -> Verdict {
+    bench.conclusively(|bench| {
+        waiting(bench, 0);
+        // The second has to arrive before the first one's time is over.
+        let limit = bench.character_time() * 15 / 4;
+        let ((), first) = bench.within(limit, |bench| {
+            bench.write(Reg::Thr, 0x61);
+            bench.wait_sixteenths(16 + 40);
+        });
+        let send = |bench: &mut Bench<'_>| bench.write(Reg::Thr, 0x62);
+        let second = quiet_after(
+            bench,
+            16 + 40,
+            send,
+            "the second character has restarted the time",
+        )?;
+        Ok(first.and(second))
+    })
+}
+
+fn restarted_by_read(bench: &mut Bench<'_>) -> Verdict {
+    bench.conclusively(|bench| {
+        waiting(bench, 0);
+        let limit = bench.character_time() * 5;
+        let ((), first) = bench.within(limit, |bench| {
+            bench.write(Reg::Thr, 0x61);
+            bench.write(Reg::Thr, 0x62);
+            bench.wait_sixteenths(32 + 40);
+        });
+        let take = |bench: &mut Bench<'_>| {
+            bench.read(Reg::Rbr);
+        };
+        let second = quiet_after(bench, 40, take, "the read has restarted the time")?;
+        Ok(first.and(second))
+    })
+}
+
+fn cleared_by_read(bench: &mut Bench<'_>) -> Verdict {
+    bench.conclusively(|bench| {
+        timed_out(bench, 3)?;
+        let take = |bench: &mut Bench<'_>| {
+            bench.read(Reg::Rbr);
+        };
+        quiet_after(bench, 1, take, "reading one character has cleared it")
+    })
+}
+
+fn comes_again(bench: &mut Bench<'_>) -> Verdict {
+    timed_out(bench, 3)?;
+    for taken in 1..3_u8 {
+        bench.note("read before", taken);
+        bench.read(Reg::Rbr);
+        bench.expect_soon(
+            Reg::Iir,
+            iir::ID,
+            iir::TIMEOUT,
+            "those that still wait time out",
+        )?;
+    }
+    bench.read(Reg::Rbr);
+    bench.expect_id(iir::NONE, "nothing is reported once all are read")
+}
+
+fn stays(bench: &mut Bench<'_>) -> Verdict {
+    timed_out(bench, 2)?;
+    for reg in [Reg::Iir, Reg::Lsr, Reg::Msr] {
+        bench.read(reg);
+        bench.expect_id(iir::TIMEOUT, "it is still reported")?;
+    }
+    Ok(())
+}
+
+fn needs_a_character(bench: &mut Bench<'_>) -> Verdict {
+    waiting(bench, 2);
+    bench.read(Reg::Rbr);
+    bench.read(Reg::Rbr);
+    bench.wait(bench.character_time() * 8);
+    bench.expect_id(iir::NONE, "nothing is reported")
+}
+
+fn needs_erbfi(bench: &mut Bench<'_>) -> Verdict {
+    waiting(bench, 1);
+    bench.write(Reg::Ier, ier::ELSI | ier::EDSSI);
+    bench.wait(bench.character_time() * 8);
+    bench.expect_id(iir::NONE, "nothing is reported")
+}
+
+fn fifo_mode_only(bench: &mut Bench<'_>) -> Verdict {
+    bench.loop_back();
+    bench.write(Reg::Ier, ier::ERBFI);
+    bench.push(0x63, 1);
+    bench.wait(bench.character_time() * 8);
+    bench.expect_id(iir::RX_DATA, "the character is reported as data")
+}
+
+fn below_line_status(bench: &mut Bench<'_>) -> Verdict {
+    bench.loop_back();
+    bench.enable_fifos(fcr::TRIGGER_14);
+    bench.push(0x00, 16);
+    bench.push(0x10, 1);
+    bench.expect(Reg::Rbr, 0xff, 0x00, "the first character is at the top")?;
+    bench.read(Reg::Rbr);
+    bench.read(Reg::Rbr);
+    bench.wait(bench.character_time() * 8);
+    bench.write(Reg::Ier, ier::ERBFI | ier::ELSI);
+    bench.expect_id(iir::LINE_STATUS, "the overrun comes first")?;
+    bench.expect(Reg::Lsr, lsr::OE, lsr::OE, "it is an overrun")?;
+    bench.expect_id(iir::TIMEOUT, "the time-out comes second")
+}
+
+fn ended_by_rx_reset(bench: &mut Bench<'_>) -> Verdict {
+    timed_out(bench, 2)?;
+    bench.write(Reg::Fcr, fcr::ENABLE | fcr::RX_RESET | fcr::TRIGGER_14);
+    bench.expect_id(iir::NONE, "nothing is reported")
+}
