@@ -8,7 +8,7 @@
 use core::time::Duration;
 
 use crate::fw_cfg;
-use crate::platform::exit::{self, Status};
+use crate::platform::exit::Status;
 use crate::platform::{provoke, watchdog};
 use crate::report::{self, Bail};
 
@@ -85,9 +85,9 @@ impl Fault {
             }
             Self::Garbage => {
                 report::noise();
-                exit::exit(Status::Passed);
+                report::end(Status::Passed);
             }
-            Self::EarlyExit => exit::exit(Status::Passed),
+            Self::EarlyExit => report::end(Status::Passed),
         }
     }
 }

@@ -30,7 +30,7 @@ use boot::BootInfo;
 use card::{Card, NoCard};
 use fault::Fault;
 use pci::Function;
-use platform::exit::{self, Status};
+use platform::exit::Status;
 use report::Bail;
 
 /// The fw_cfg file that holds the plan; without it the guest runs everything.
@@ -38,7 +38,7 @@ const PLAN_FILE: &str = "opt/org.lineproof.plan";
 
 /// Everything after the boot. Called once, by either entry.
 fn run(boot: &BootInfo) -> ! {
-    report::init();
+    report::init(boot.framebuffer);
     if let Err(error) = platform::init(boot.physical_offset) {
         report::bail(Bail::Platform, format_args!("{error}"));
     }
@@ -65,7 +65,7 @@ fn run(boot: &BootInfo) -> ! {
     };
     introduce(&card);
     let passed = suite::run(&plan, &mut card, fault);
-    exit::exit(if passed {
+    report::end(if passed {
         Status::Passed
     } else {
         Status::Failed

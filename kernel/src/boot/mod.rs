@@ -12,6 +12,8 @@ mod pvh;
 
 use core::fmt;
 
+use crate::platform::framebuffer::Framebuffer;
+
 /// What the rest of the kernel needs to know about the boot.
 pub struct BootInfo {
     /// Which entry was taken.
@@ -19,6 +21,8 @@ pub struct BootInfo {
     /// Virtual address at which physical address 0 is mapped; at least the
     /// low 4 GiB follow it, device registers included.
     pub physical_offset: u64,
+    /// A screen in graphics mode, if the loader set one up.
+    pub framebuffer: Option<Framebuffer>,
 }
 
 /// The ways in.

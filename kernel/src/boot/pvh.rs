@@ -15,5 +15,6 @@ extern "C" fn pvh_start() -> ! {
     crate::run(&BootInfo {
         protocol: Protocol::Pvh,
         physical_offset: PHYSICAL_OFFSET,
+        framebuffer: None,
     })
 }

@@ -10,6 +10,15 @@ pub fn tsc() -> u64 {
     unsafe { core::arch::x86_64::_rdtsc() }
 }
 
+/// Spins for `ticks` of the time-stamp counter: for when the clock may be what
+/// failed.
+pub fn spin(ticks: u64) {
+    let start = tsc();
+    while tsc().saturating_sub(start) < ticks {
+        core::hint::spin_loop();
+    }
+}
+
 /// Stops for good, interrupts disabled.
 pub fn halt_forever() -> ! {
     loop {

@@ -7,6 +7,7 @@
 pub mod clock;
 pub mod cpu;
 pub mod exit;
+pub mod framebuffer;
 mod heap;
 mod interrupts;
 mod io_apic;

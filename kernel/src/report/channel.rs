@@ -1,8 +1,9 @@
-//! Bytes to the outside: the debug console and COM1.
+//! Bytes to the outside: the debug console, COM1 and the screen.
 
 use core::fmt;
 use core::sync::atomic::{AtomicBool, AtomicU8, Ordering::Relaxed};
 
+use super::screen;
 use crate::platform::port;
 
 /// isa-debugcon: a write sends a byte, a read gives the port's own number.
@@ -65,6 +66,7 @@ pub fn write(bytes: &[u8]) {
     if let Some(&last) = bytes.last() {
         MID_LINE.store(last != b'\n', Relaxed);
     }
+    screen::write(bytes);
     let outlets = OUTLETS.load(Relaxed);
     if outlets & HAS_CONSOLE != 0 {
         port::write_all(DEBUG_CONSOLE, bytes);

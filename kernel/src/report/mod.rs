@@ -1,4 +1,4 @@
-//! The result channel: KTAP on the debug console and on COM1.
+//! The result channel: KTAP on the debug console, on COM1 and on the screen.
 //!
 //! A line is written as a whole to each, so that nothing can come between its
 //! parts. Nothing here locks or allocates: a panic or an exception in the
@@ -8,12 +8,25 @@
 mod channel;
 pub mod ktap;
 mod panic;
+mod screen;
 
 use core::fmt;
 
+use crate::platform::cpu;
 use crate::platform::exit::{self, Status};
+use crate::platform::framebuffer::Framebuffer;
 
-pub use channel::init;
+/// TSC ticks until an exit that was asked for counts as refused; a second or
+/// two on any CPU.
+const GRACE: u64 = 4_000_000_000;
+
+/// Finds the outlets. Called once, first of all.
+pub fn init(framebuffer: Option<Framebuffer>) {
+    if let Some(framebuffer) = framebuffer {
+        screen::init(framebuffer);
+    }
+    channel::init();
+}
 
 /// Why a run ends without a verdict.
 #[derive(Clone, Copy)]
@@ -55,7 +68,16 @@ impl Bail {
 pub fn bail(why: Bail, what: fmt::Arguments<'_>) -> ! {
     channel::end_broken_line();
     line("", format_args!("Bail out! {}: {what}", why.kind()));
-    exit::exit(why.status())
+    end(why.status())
+}
+
+/// Ends the run: QEMU ends here, a PC is left with the last words.
+pub fn end(status: Status) -> ! {
+    exit::tell_qemu(status);
+    // QEMU lets the CPU run on until its main loop gets round to ending.
+    cpu::spin(GRACE);
+    info(format_args!("{status}; switch the machine off"));
+    cpu::halt_forever()
 }
 
 /// A line about the guest itself, before the results.
