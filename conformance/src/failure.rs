@@ -67,21 +67,22 @@ impl fmt::Display for Mismatch {
                 expected,
                 actual,
             } => {
-                let name = reg.name();
-                if mask == 0xff {
-                    write!(
+                let (name, should) = (reg.name(), reg.decode(expected));
+                match (mask, reg) {
+                    (0xff, _) => write!(f, "\nexpected: {name} = {expected:#04x} ({should})"),
+                    // An identification is a number, not a set of bits.
+                    (_, Reg::Iir) => {
+                        write!(
+                            f,
+                            "\nexpected: {name} & {mask:#04x} = {expected:#04x} ({should})"
+                        )
+                    }
+                    _ => write!(
                         f,
-                        "\nexpected: {name} = {expected:#04x} ({})",
-                        reg.decode(expected)
-                    )?;
-                } else {
-                    write!(
-                        f,
-                        "\nexpected: {name} & {mask:#04x} = {expected:#04x} ({} of {})",
-                        reg.decode(expected),
+                        "\nexpected: {name} & {mask:#04x} = {expected:#04x} ({should} of {})",
                         reg.decode(mask),
-                    )?;
-                }
+                    ),
+                }?;
                 write!(
                     f,
                     "\nactual:   {name} = {actual:#04x} ({})",

@@ -147,7 +147,7 @@ fn empty_read_harmless(bench: &mut Bench<'_>) -> Verdict {
 }
 
 fn holding_buffers_one(bench: &mut Bench<'_>) -> Verdict {
-    bench.at_slower_speeds(|bench| {
+    bench.conclusively(|bench| {
         bench.loop_back();
         let limit = bench.character_time() * 15 / 8;
         let (first, attempt) = bench.within(limit, |bench| {
