@@ -5,6 +5,7 @@ use crate::cases;
 
 /// The catalogue's groups: one a file, in the order in which they run.
 static GROUPS: &[&[Case]] = &[
+    cases::pci::CASES,
     cases::scr::CASES,
     cases::rbr::CASES,
     cases::lcr::CASES,
@@ -18,6 +19,10 @@ static GROUPS: &[&[Case]] = &[
     cases::mcr::CASES,
     cases::msr::CASES,
     cases::loopback::CASES,
+    cases::timing::CASES,
+    cases::interrupts::CASES,
+    cases::isolation::CASES,
+    cases::wire::CASES,
 ];
 
 /// Every case, grouped by file, in the order in which they run.

@@ -1,6 +1,8 @@
 //! What a target may have beyond the strict part, and where it is known to
 //! depart from it.
 
+use crate::function::{self, Function};
+
 /// Whether a target has something that the PC16550D does not require.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Feature {
@@ -42,6 +44,8 @@ pub struct Profile {
     pub name: &'static str,
     /// One line for a list of profiles.
     pub summary: &'static str,
+    /// Its PCI function.
+    pub function: &'static Function,
     /// Its optional parts.
     pub options: Options,
     /// Its known departures.
@@ -63,6 +67,7 @@ impl Profile {
 pub static STRICT: Profile = Profile {
     name: "16550a",
     summary: "strict: what every 16550A's data sheet says, no departures",
+    function: &function::CH352,
     options: Options {
         clock_hz: 1_843_200,
         auto_flow_control: Feature::Either,
@@ -76,6 +81,7 @@ pub static STRICT: Profile = Profile {
 pub static CH352: Profile = Profile {
     name: "ch352",
     summary: "strict, and the CH352's flow control and clock doubling",
+    function: &function::CH352,
     options: Options {
         clock_hz: 1_843_200,
         auto_flow_control: Feature::Present,

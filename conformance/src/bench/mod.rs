@@ -6,12 +6,16 @@
 //! can hold the suite. The bench knows no claims.
 
 mod expect;
+mod intx;
 mod line;
 mod pci;
+mod preserve;
 mod reset;
 mod serial;
+mod span;
 mod timing;
 pub mod trace;
+mod wire;
 
 use core::time::Duration;
 
@@ -24,6 +28,7 @@ use crate::target::{Capabilities, Instant, Port, Target, Wiring};
 use line::Line;
 use trace::{Access, Trace};
 
+pub use span::{Moment, Span, Tolerance};
 pub use timing::Attempt;
 
 /// A target with one port selected, seen by a case.

@@ -1,0 +1,25 @@
+//! The outside of the chip at the bench: who hears what a port sends.
+
+use crate::case::{Stop, Verdict};
+use crate::target::{Port, Wiring};
+
+use super::Bench;
+
+impl Bench<'_> {
+    /// The port that hears what the selected one sends: itself behind a
+    /// loopback plug, the other one across a null modem. Skips the case where
+    /// nothing is connected.
+    pub fn far_end(&self) -> Verdict<Port> {
+        match self.capabilities().wiring {
+            Wiring::Loopback => Ok(self.port()),
+            Wiring::NullModem => self.other_port(),
+            Wiring::Open => Err(Stop::Skipped("nothing is connected to the port")),
+        }
+    }
+
+    /// The port across the null modem; skips the case where there is none.
+    pub fn crossed_port(&self) -> Verdict<Port> {
+        self.needs_wiring(Wiring::NullModem)?;
+        self.other_port()
+    }
+}

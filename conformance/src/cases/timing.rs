@@ -1,0 +1,355 @@
+//! Time on the line: how long a character takes, and when what follows from it
+//! is seen.
+//!
+//! Every figure is a span between two moments that are each known only within
+//! a bracket of clock readings, so that a slow host can hide an error but
+//! never make one.
+
+use core::time::Duration;
+
+use crate::bench::{Attempt, Bench, Moment, Tolerance};
+use crate::case::{Case, Verdict};
+use crate::clause::section;
+use crate::registers::{Reg, fcr, ier, iir, lcr, lsr};
+
+pub(crate) static CASES: &[Case] = &[
+    Case::port(
+        "timing.divisor",
+        section::BAUD,
+        "the time of a character is in proportion to the divisor",
+        divisor,
+    ),
+    Case::port(
+        "timing.divisor-high-byte",
+        section::BAUD,
+        "DLM counts 256 times in the divisor that times a character",
+        divisor_high_byte,
+    ),
+    Case::port(
+        "timing.word-length",
+        section::LCR,
+        "a character of 5, 6, 7 or 8 bits takes a bit time more for each of them",
+        word_length,
+    ),
+    Case::port(
+        "timing.parity",
+        section::LCR,
+        "a parity bit of any kind takes one bit time",
+        parity,
+    ),
+    Case::port(
+        "timing.two-stop-bits",
+        section::LCR,
+        "with 6, 7 or 8 bits a second stop bit takes one bit time",
+        two_stop_bits,
+    ),
+    Case::port(
+        "timing.one-and-a-half-stop-bits",
+        section::LCR,
+        "with 5-bit words the second stop bit takes half a bit time",
+        |bench| formats(bench, 16, &[lcr::WORD_5, lcr::WORD_5 | lcr::STOP]),
+    ),
+    Case::port(
+        "timing.arrival",
+        section::LSR,
+        "DR rises when a character's time has passed, not before and not much later",
+        arrival,
+    ),
+    Case::port(
+        "timing.back-to-back",
+        section::FIFO_POLLED,
+        "characters from the transmitter FIFO follow one another without a gap",
+        back_to_back,
+    ),
+    Case::port(
+        "timing.idle-transmitter",
+        section::LSR,
+        "an idle transmitter takes a character from THR at once, and TEMT waits for its end",
+        idle_transmitter,
+    ),
+    Case::port(
+        "timing.busy-transmitter",
+        section::LSR,
+        "THRE waits for the character before, TEMT for both",
+        busy_transmitter,
+    ),
+    Case::port(
+        "timing.fifo-empty",
+        section::FIFO_POLLED,
+        "with FIFOs on, THRE rises when the last character leaves the FIFO and TEMT when it is sent",
+        fifo_empty,
+    ),
+    Case::port(
+        "timing.time-out",
+        section::FIFO_INTERRUPT,
+        "the character time-out comes four character times after the last character",
+        |bench| time_out(bench, lcr::FORMAT_8N1),
+    ),
+    Case::port(
+        "timing.time-out-format",
+        section::FIFO_INTERRUPT,
+        "the character time-out counts characters of the format in use, both stop bits included",
+        |bench| time_out(bench, lcr::WORD_8 | lcr::PARITY | lcr::EVEN | lcr::STOP),
+    ),
+];
+
+/// What the datasheet leaves open between a write to THR and what it brings
+/// about: the start bit waits up to 24 sixteenths of a bit (PC16550D, tSTI is
+/// 8 to 24 baud clocks), and a receiver is done in the middle of a stop bit.
+fn tolerance(bench: &Bench<'_>) -> Tolerance {
+    let bit = bench.bit_time();
+    Tolerance {
+        early: bit,
+        late: bit * 2,
+    }
+}
+
+/// Puts `count` characters (up to 16) into the transmitter FIFO in loopback;
+/// gives when the first was written, and whether the host kept the
+/// transmitter busy from there on.
+fn burst(bench: &mut Bench<'_>, count: u32) -> (Moment, Attempt) {
+    bench.loop_back();
+    bench.enable_fifos(fcr::TRIGGER_14);
+    let first = bench.timed_write(Reg::Thr, 0x55);
+    let mut attempt = Attempt::Conclusive;
+    for before in 1..count {
+        let next = bench.timed_write(Reg::Thr, 0x55);
+        let in_time = next.since(first).is_under(bench.character_time() * before);
+        attempt = attempt.and(Attempt::conclusive_if(in_time));
+    }
+    (first, attempt)
+}
+
+/// Requires `count` characters in the format last set to take their time.
+fn transmission(bench: &mut Bench<'_>, count: u32) -> Verdict<Attempt> {
+    let (first, busy) = burst(bench, count);
+    let sent = bench.moment(first, Reg::Lsr, lsr::TEMT, lsr::TEMT, "TEMT rises")?;
+    if busy == Attempt::TooSlow {
+        return Ok(busy);
+    }
+    let span = sent.since(first);
+    let nominal = bench.character_time() * count;
+    bench.check_span(
+        span,
+        nominal,
+        tolerance(bench),
+        "the characters take their time",
+    )?;
+    Ok(span.known_within(bench.bit_time() * 2))
+}
+
+fn divisor(bench: &mut Bench<'_>) -> Verdict {
+    bench.conclusively(|bench| {
+        let attempt = transmission(bench, 4)?;
+        bench.set_line(32, lcr::FORMAT_8N1);
+        Ok(attempt.and(transmission(bench, 4)?))
+    })
+}
+
+fn divisor_high_byte(bench: &mut Bench<'_>) -> Verdict {
+    bench.conclusively(|bench| {
+        bench.set_line(0x0102, lcr::FORMAT_8N1);
+        transmission(bench, 1)
+    })
+}
+
+/// Requires `count` characters to take their time in each of `formats`.
+fn formats(bench: &mut Bench<'_>, count: u32, formats: &[u8]) -> Verdict {
+    for format in formats {
+        bench.conclusively(|bench| {
+            bench.note("LCR", *format);
+            bench.write(Reg::Lcr, *format);
+            transmission(bench, count)
+        })?;
+    }
+    Ok(())
+}
+
+fn word_length(bench: &mut Bench<'_>) -> Verdict {
+    formats(
+        bench,
+        8,
+        &[lcr::WORD_5, lcr::WORD_6, lcr::WORD_7, lcr::WORD_8],
+    )
+}
+
+fn parity(bench: &mut Bench<'_>) -> Verdict {
+    let odd = lcr::WORD_7 | lcr::PARITY;
+    formats(bench, 8, &[odd, odd | lcr::EVEN, odd | lcr::STICK])
+}
+
+fn two_stop_bits(bench: &mut Bench<'_>) -> Verdict {
+    let words = [lcr::WORD_6, lcr::WORD_7, lcr::WORD_8];
+    formats(bench, 8, &words.map(|word| word | lcr::STOP))
+}
+
+fn arrival(bench: &mut Bench<'_>) -> Verdict {
+    bench.conclusively(|bench| {
+        bench.loop_back();
+        let written = bench.timed_write(Reg::Thr, 0x5a);
+        let arrived = bench.moment(written, Reg::Lsr, lsr::DR, lsr::DR, "DR rises")?;
+        let span = arrived.since(written);
+        let nominal = bench.character_time();
+        bench.check_span(
+            span,
+            nominal,
+            tolerance(bench),
+            "DR rises a character time after THR was written",
+        )?;
+        Ok(span.known_within(bench.bit_time() * 2))
+    })
+}
+
+fn back_to_back(bench: &mut Bench<'_>) -> Verdict {
+    bench.conclusively(|bench| {
+        let (first, mut attempt) = burst(bench, 4);
+        let mut last = bench.moment(
+            first,
+            Reg::Lsr,
+            lsr::DR,
+            lsr::DR,
+            "the first character arrives",
+        )?;
+        for _ in 1..4 {
+            bench.read(Reg::Rbr);
+            let next = bench.moment(
+                last,
+                Reg::Lsr,
+                lsr::DR,
+                lsr::DR,
+                "the next character arrives",
+            )?;
+            let span = next.since(last);
+            attempt = attempt.and(span.known_within(bench.bit_time() * 2));
+            if attempt == Attempt::TooSlow {
+                break;
+            }
+            let eighth = bench.bit_time() / 8;
+            let tolerance = Tolerance {
+                early: eighth,
+                late: eighth,
+            };
+            let nominal = bench.character_time();
+            bench.check_span(
+                span,
+                nominal,
+                tolerance,
+                "a character arrives every character time",
+            )?;
+            last = next;
+        }
+        Ok(attempt)
+    })
+}
+
+/// Writes a character to the idle transmitter and waits until THR is free
+/// again.
+fn handed_on(bench: &mut Bench<'_>) -> Verdict<(Moment, Moment)> {
+    bench.loop_back();
+    let written = bench.timed_write(Reg::Thr, 0x5a);
+    let free = bench.moment(written, Reg::Lsr, lsr::THRE, lsr::THRE, "THRE rises")?;
+    Ok((written, free))
+}
+
+fn idle_transmitter(bench: &mut Bench<'_>) -> Verdict {
+    bench.conclusively(|bench| {
+        let (written, free) = handed_on(bench)?;
+        let span = free.since(written);
+        bench.check_span(span, Duration::ZERO, tolerance(bench), "THRE rises at once")?;
+        let attempt = span.known_within(bench.bit_time() * 2);
+        let sent = bench.moment(free, Reg::Lsr, lsr::TEMT, lsr::TEMT, "TEMT rises")?;
+        let span = sent.since(written);
+        let nominal = bench.character_time();
+        bench.check_span(
+            span,
+            nominal,
+            tolerance(bench),
+            "TEMT rises when the character is sent",
+        )?;
+        Ok(attempt.and(span.known_within(bench.bit_time() * 2)))
+    })
+}
+
+fn busy_transmitter(bench: &mut Bench<'_>) -> Verdict {
+    bench.conclusively(|bench| {
+        let (written, _) = handed_on(bench)?;
+        let second = bench.timed_write(Reg::Thr, 0xa5);
+        let character = bench.character_time();
+        if !second.since(written).is_under(character) {
+            return Ok(Attempt::TooSlow);
+        }
+        let free = bench.moment(second, Reg::Lsr, lsr::THRE, lsr::THRE, "THRE rises")?;
+        let span = free.since(written);
+        bench.check_span(
+            span,
+            character,
+            tolerance(bench),
+            "THRE rises when the first character is sent",
+        )?;
+        let attempt = span.known_within(bench.bit_time() * 2);
+        let sent = bench.moment(free, Reg::Lsr, lsr::TEMT, lsr::TEMT, "TEMT rises")?;
+        let span = sent.since(written);
+        bench.check_span(
+            span,
+            character * 2,
+            tolerance(bench),
+            "TEMT rises when both are sent",
+        )?;
+        Ok(attempt.and(span.known_within(bench.bit_time() * 2)))
+    })
+}
+
+fn fifo_empty(bench: &mut Bench<'_>) -> Verdict {
+    bench.conclusively(|bench| {
+        let (first, mut attempt) = burst(bench, 6);
+        if attempt == Attempt::TooSlow {
+            return Ok(attempt);
+        }
+        for (bit, characters, expectation) in [
+            (
+                lsr::THRE,
+                5,
+                "THRE rises when the last character leaves the FIFO",
+            ),
+            (lsr::TEMT, 6, "TEMT rises when the last character is sent"),
+        ] {
+            let risen = bench.moment(first, Reg::Lsr, bit, bit, expectation)?;
+            let span = risen.since(first);
+            let nominal = bench.character_time() * characters;
+            bench.check_span(span, nominal, tolerance(bench), expectation)?;
+            attempt = attempt.and(span.known_within(bench.bit_time() * 2));
+        }
+        Ok(attempt)
+    })
+}
+
+fn time_out(bench: &mut Bench<'_>, format: u8) -> Verdict {
+    bench.conclusively(|bench| {
+        bench.write(Reg::Lcr, format);
+        bench.loop_back();
+        bench.enable_fifos(fcr::TRIGGER_14);
+        bench.write(Reg::Ier, ier::ERBFI);
+        let written = bench.timed_write(Reg::Thr, 0x5a);
+        let arrived = bench.moment(written, Reg::Lsr, lsr::DR, lsr::DR, "the character arrives")?;
+        let reported = bench.moment(
+            arrived,
+            Reg::Iir,
+            iir::ID,
+            iir::TIMEOUT,
+            "the time-out is reported",
+        )?;
+        let span = reported.since(arrived);
+        let character = bench.character_time();
+        let tolerance = Tolerance {
+            early: bench.bit_time(),
+            late: bench.bit_time() * 4,
+        };
+        bench.check_span(
+            span,
+            character * 4,
+            tolerance,
+            "the time-out comes after four character times",
+        )?;
+        Ok(span.known_within(bench.bit_time() * 2))
+    })
+}

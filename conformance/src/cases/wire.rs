@@ -1,0 +1,415 @@
+//! The wire outside the chip: what one end sends and the other end finds.
+//!
+//! Behind a loopback plug both ends are the same port; across a null modem
+//! they are the card's two ports. What needs two ends is skipped elsewhere.
+
+use core::time::Duration;
+
+use crate::bench::Bench;
+use crate::case::{Case, Verdict};
+use crate::clause::{Clause, section};
+use crate::profile::Feature;
+use crate::registers::{FIFO_DEPTH, Reg, fcr, ier, iir, lcr, lsr, mcr, msr};
+use crate::target::{Port, Wiring};
+
+const AUTO_FLOW: Clause = Clause::tl16c550c("Autoflow Control");
+
+pub(crate) static CASES: &[Case] = &[
+    Case::port(
+        "wire.data",
+        section::PINS,
+        "all 256 characters sent on SOUT arrive at the other end's SIN, in order",
+        data,
+    ),
+    Case::port(
+        "wire.one-way",
+        section::PINS,
+        "what a port sends across the wire does not come back to it",
+        one_way,
+    ),
+    Case::port(
+        "wire.rts-to-cts",
+        section::MSR,
+        "RTS drives the other end's CTS, and each change sets DCTS",
+        |bench| modem_output(bench, mcr::RTS, msr::CTS, msr::DCTS),
+    ),
+    Case::port(
+        "wire.dtr-to-dsr-and-dcd",
+        section::MSR,
+        "DTR drives the other end's DSR and DCD, and each change sets DDSR and DDCD",
+        |bench| modem_output(bench, mcr::DTR, msr::DSR | msr::DCD, msr::DDSR | msr::DDCD),
+    ),
+    Case::port(
+        "wire.auxiliary-outputs",
+        section::MCR,
+        "OUT1 and OUT2 reach no modem input of the other end",
+        |bench| modem_output(bench, mcr::OUT1 | mcr::OUT2, 0, 0),
+    ),
+    Case::port(
+        "wire.modem-interrupt",
+        section::INTERRUPTS,
+        "a change on a modem input asserts INTx until MSR is read",
+        modem_interrupt,
+    ),
+    Case::port(
+        "wire.data-interrupt",
+        section::INTERRUPTS,
+        "a character from the wire asserts INTx until it is read",
+        data_interrupt,
+    ),
+    Case::port(
+        "wire.break",
+        section::LSR,
+        "a long break arrives as one character 0 with BI, and no other follows it",
+        long_break,
+    ),
+    Case::port(
+        "wire.parity-error",
+        section::LSR,
+        "a character with the wrong parity arrives unchanged, with PE",
+        parity_error,
+    ),
+    Case::port(
+        "wire.framing-error",
+        section::LSR,
+        "a character with a 0 in place of its stop bit arrives unchanged, with FE",
+        framing_error,
+    ),
+    Case::port(
+        "wire.local-loopback-mute",
+        section::MCR,
+        "in local loopback SOUT marks and the modem outputs are off",
+        local_loopback_mute,
+    ),
+    Case::port(
+        "wire.local-loopback-deaf",
+        section::MCR,
+        "in local loopback neither SIN nor the modem inputs are heard",
+        local_loopback_deaf,
+    ),
+    Case::port(
+        "wire.full-duplex",
+        section::PINS,
+        "both ends send at once and each hears all of the other",
+        full_duplex,
+    ),
+    Case::port(
+        "wire.flow-control",
+        section::PINS,
+        "a long transfer with RTS and CTS arrives whole: 64 KiB, or less where that takes seconds",
+        flow_control,
+    ),
+    Case::port(
+        "wire.auto-cts",
+        AUTO_FLOW,
+        "with AFE set the transmitter waits for CTS",
+        auto_cts,
+    ),
+    Case::port(
+        "wire.auto-rts",
+        AUTO_FLOW,
+        "with AFE and RTS set, RTS drops at the trigger level and rises once all is read",
+        auto_rts,
+    ),
+    Case::port(
+        "wire.open",
+        section::PINS,
+        "with nothing connected the modem inputs are off and nothing is received",
+        open,
+    ),
+];
+
+/// More than enough for a level to cross a cable and its drivers.
+const SETTLING: Duration = Duration::from_micros(100);
+
+/// Sends `count` characters counting up from `first` from the selected port's
+/// FIFO, then takes them at `far`.
+fn transfer(bench: &mut Bench<'_>, far: Port, first: u8, count: u8) -> Verdict {
+    bench.push(first, count);
+    bench.on(far, |bench| {
+        bench.expect_run(
+            first,
+            count,
+            "the characters arrive, once each and in order",
+        )
+    })
+}
+
+fn fifos_on_both(bench: &mut Bench<'_>, far: Port) {
+    for port in [bench.port(), far] {
+        bench.on(port, |bench| bench.enable_fifos(fcr::TRIGGER_1));
+    }
+}
+
+fn data(bench: &mut Bench<'_>) -> Verdict {
+    let far = bench.far_end()?;
+    fifos_on_both(bench, far);
+    for first in (0..=u8::MAX).step_by(FIFO_DEPTH.into()) {
+        transfer(bench, far, first, FIFO_DEPTH)?;
+    }
+    bench.on(far, |bench| {
+        bench.expect_nothing_more("nothing follows the last character")
+    })
+}
+
+fn one_way(bench: &mut Bench<'_>) -> Verdict {
+    bench.crossed_port()?;
+    bench.push(0x5a, 1);
+    bench.expect_nothing_more("the sender receives nothing")
+}
+
+fn modem_output(bench: &mut Bench<'_>, output: u8, inputs: u8, deltas: u8) -> Verdict {
+    let far = bench.far_end()?;
+    for (driven, lines) in [(output, inputs), (0, 0)] {
+        bench.note("sender's MCR", driven);
+        bench.write(Reg::Mcr, driven);
+        bench.wait(SETTLING);
+        bench.on(far, |bench| {
+            bench.expect(
+                Reg::Msr,
+                0xff,
+                lines | deltas,
+                "the other end's inputs follow and tell it",
+            )?;
+            bench.expect(
+                Reg::Msr,
+                0xff,
+                lines,
+                "reading MSR clears the change bits alone",
+            )
+        })?;
+    }
+    Ok(())
+}
+
+fn modem_interrupt(bench: &mut Bench<'_>) -> Verdict {
+    bench.needs_interrupts()?;
+    let far = bench.far_end()?;
+    bench.on(far, |bench| {
+        bench.write(Reg::Mcr, mcr::OUT2);
+        bench.write(Reg::Ier, ier::EDSSI);
+    });
+    for driven in [mcr::OUT2 | mcr::RTS, mcr::OUT2] {
+        bench.note("sender's MCR", driven);
+        bench.write(Reg::Mcr, driven);
+        bench.expect_interrupt("INTx is delivered")?;
+        bench.on(far, |bench| {
+            bench.expect_id(iir::MODEM_STATUS, "IIR names its cause")?;
+            bench.expect(Reg::Msr, msr::DELTAS, msr::DCTS, "CTS has changed")
+        })?;
+        bench.expect_no_interrupt("INTx is deasserted once MSR is read")?;
+    }
+    Ok(())
+}
+
+fn data_interrupt(bench: &mut Bench<'_>) -> Verdict {
+    bench.needs_interrupts()?;
+    let far = bench.far_end()?;
+    bench.on(far, |bench| {
+        bench.write(Reg::Mcr, mcr::OUT2);
+        bench.write(Reg::Ier, ier::ERBFI);
+    });
+    bench.write(Reg::Thr, 0x4c);
+    bench.expect_interrupt("INTx is delivered")?;
+    bench.on(far, |bench| {
+        bench.expect_id(iir::RX_DATA, "IIR names its cause")?;
+        bench.expect(Reg::Rbr, 0xff, 0x4c, "the character arrives")
+    })?;
+    bench.expect_no_interrupt("INTx is deasserted once the character is read")
+}
+
+fn long_break(bench: &mut Bench<'_>) -> Verdict {
+    let far = bench.far_end()?;
+    bench.on(far, |bench| bench.enable_fifos(fcr::TRIGGER_1));
+    bench.send_break();
+    bench.on(far, |bench| {
+        bench.expect_soon(
+            Reg::Lsr,
+            lsr::BI | lsr::DR,
+            lsr::BI | lsr::DR,
+            "the break is reported",
+        )?;
+        bench.expect(Reg::Rbr, 0xff, 0, "its character is 0")?;
+        bench.expect_nothing_more("it is one character, however long it lasts")
+    })
+}
+
+/// Sends `byte` in format `sent` to an end that takes it in format `taken`,
+/// and requires it to arrive unchanged with just `error`.
+fn mismatch(bench: &mut Bench<'_>, byte: u8, sent: u8, taken: u8, error: u8) -> Verdict {
+    let far = bench.crossed_port()?;
+    bench.note("sent", byte);
+    bench.set_line(1, sent);
+    bench.on(far, |bench| bench.set_line(1, taken));
+    bench.push(byte, 1);
+    bench.on(far, |bench| {
+        let errors = lsr::PE | lsr::FE | lsr::BI;
+        bench.expect(
+            Reg::Lsr,
+            errors | lsr::DR,
+            error | lsr::DR,
+            "the error is reported, and no other",
+        )?;
+        bench.expect(Reg::Rbr, 0xff, byte, "the character arrives unchanged")?;
+        Ok(())
+    })
+}
+
+fn parity_error(bench: &mut Bench<'_>) -> Verdict {
+    let odd = lcr::WORD_8 | lcr::PARITY;
+    let even = odd | lcr::EVEN;
+    for byte in [0x00, 0x01, 0xff] {
+        mismatch(bench, byte, odd, even, lsr::PE)?;
+        mismatch(bench, byte, even, odd, lsr::PE)?;
+        mismatch(bench, byte, odd | lcr::STICK, even | lcr::STICK, lsr::PE)?;
+    }
+    Ok(())
+}
+
+fn framing_error(bench: &mut Bench<'_>) -> Verdict {
+    // An even number of ones: the parity bit, where the stop bit should be,
+    // is 0.
+    let even = lcr::WORD_8 | lcr::PARITY | lcr::EVEN;
+    mismatch(bench, 0x33, even, lcr::FORMAT_8N1, lsr::FE)
+}
+
+fn local_loopback_mute(bench: &mut Bench<'_>) -> Verdict {
+    let far = bench.crossed_port()?;
+    bench.write(Reg::Mcr, mcr::LOOP | mcr::OUTPUTS);
+    bench.push(0x66, 1);
+    bench.expect(Reg::Rbr, 0xff, 0x66, "the port hears itself")?;
+    bench.on(far, |bench| {
+        bench.expect(
+            Reg::Msr,
+            msr::LINES,
+            0,
+            "the other end sees no modem output",
+        )?;
+        bench.expect_nothing_more("the other end hears nothing")
+    })
+}
+
+fn local_loopback_deaf(bench: &mut Bench<'_>) -> Verdict {
+    let far = bench.crossed_port()?;
+    bench.loop_back();
+    bench.read(Reg::Msr);
+    bench.on(far, |bench| {
+        bench.write(Reg::Mcr, mcr::OUTPUTS);
+        bench.push(0x67, 1);
+    });
+    bench.expect(
+        Reg::Msr,
+        0xff,
+        0,
+        "the other end's modem outputs are not seen",
+    )?;
+    bench.expect_nothing_more("the other end is not heard")
+}
+
+fn full_duplex(bench: &mut Bench<'_>) -> Verdict {
+    let far = bench.crossed_port()?;
+    fifos_on_both(bench, far);
+    for round in 0..4 {
+        let (there, back) = (round * FIFO_DEPTH, 0x80 + round * FIFO_DEPTH);
+        for index in 0..FIFO_DEPTH {
+            bench.write(Reg::Thr, there + index);
+            bench.on(far, |bench| bench.write(Reg::Thr, back + index));
+        }
+        bench.expect_run(back, FIFO_DEPTH, "the far end's characters arrive")?;
+        bench.on(far, |bench| {
+            bench.expect_run(there, FIFO_DEPTH, "the near end's characters arrive")
+        })?;
+    }
+    Ok(())
+}
+
+fn flow_control(bench: &mut Bench<'_>) -> Verdict {
+    let far = bench.crossed_port()?;
+    fifos_on_both(bench, far);
+    let total: u32 = if bench.capabilities().virtual_clock {
+        0x1_0000
+    } else {
+        0x200
+    };
+    for start in (0..total).step_by(FIFO_DEPTH.into()) {
+        bench.note("characters before", start);
+        bench.on(far, |bench| bench.write(Reg::Mcr, mcr::RTS));
+        bench.expect_soon(Reg::Msr, msr::CTS, msr::CTS, "the receiver asks for more")?;
+        let [first, ..] = start.to_le_bytes();
+        bench.push(first, FIFO_DEPTH);
+        bench.on(far, |bench| bench.write(Reg::Mcr, 0));
+        bench.expect_soon(Reg::Msr, msr::CTS, 0, "the receiver asks to wait")?;
+        bench.on(far, |bench| {
+            bench.expect_run(first, FIFO_DEPTH, "all arrive, in order")
+        })?;
+    }
+    Ok(())
+}
+
+/// Skips the case unless the profile says that the target has automatic flow
+/// control.
+fn needs_auto_flow_control(bench: &Bench<'_>) -> Verdict {
+    if bench.profile().options.auto_flow_control == Feature::Present {
+        return Ok(());
+    }
+    Err(crate::case::Stop::Skipped(
+        "the profile claims no automatic flow control",
+    ))
+}
+
+fn auto_cts(bench: &mut Bench<'_>) -> Verdict {
+    needs_auto_flow_control(bench)?;
+    let far = bench.far_end()?;
+    fifos_on_both(bench, far);
+    bench.write(Reg::Mcr, mcr::AFE);
+    bench.push(0x70, 2);
+    bench.on(far, |bench| {
+        bench.expect(Reg::Lsr, lsr::DR, 0, "nothing is sent while CTS is off")?;
+        let held = bench.read(Reg::Mcr);
+        bench.write(Reg::Mcr, held | mcr::RTS);
+        bench.expect_run(0x70, 2, "what waited is sent once CTS is on")
+    })
+}
+
+fn auto_rts(bench: &mut Bench<'_>) -> Verdict {
+    needs_auto_flow_control(bench)?;
+    // The far end receives: its RTS is the selected port's CTS.
+    let far = bench.far_end()?;
+    fifos_on_both(bench, far);
+    bench.on(far, |bench| {
+        bench.enable_fifos(fcr::TRIGGER_4);
+        bench.write(Reg::Mcr, mcr::AFE | mcr::RTS);
+    });
+    bench.expect_soon(
+        Reg::Msr,
+        msr::CTS,
+        msr::CTS,
+        "RTS is on while the FIFO is empty",
+    )?;
+    bench.push(0x78, 4);
+    bench.expect(Reg::Msr, msr::CTS, 0, "RTS drops at the trigger level")?;
+    bench.on(far, |bench| {
+        bench.expect_run(0x78, 4, "the characters arrive")
+    })?;
+    bench.expect(
+        Reg::Msr,
+        msr::CTS,
+        msr::CTS,
+        "RTS rises once the FIFO is empty",
+    )?;
+    Ok(())
+}
+
+fn open(bench: &mut Bench<'_>) -> Verdict {
+    bench.needs_wiring(Wiring::Open)?;
+    bench.write(Reg::Mcr, mcr::OUTPUTS);
+    bench.wait(SETTLING);
+    bench.expect(
+        Reg::Msr,
+        0xff,
+        0,
+        "no modem input is on, and none has changed",
+    )?;
+    bench.push(0x7e, 1);
+    bench.expect_nothing_more("nothing is received")
+}
