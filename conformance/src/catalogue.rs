@@ -7,6 +7,7 @@ use crate::cases;
 static GROUPS: &[&[Case]] = &[
     cases::pci::CASES,
     cases::scr::CASES,
+    cases::neighbours::CASES,
     cases::rbr::CASES,
     cases::lcr::CASES,
     cases::divisor::CASES,

@@ -307,7 +307,7 @@ mod tests {
             profile: &profile::CH352,
             wiring: Wiring::NullModem,
             timing: Timing::Instant,
-            selection: Selection::Ids(&["scr.alone", "lcr.reads-back"]),
+            selection: Selection::Ids(&["scr.under-dlab", "lcr.reads-back"]),
             seed: u64::MAX,
         };
         let text = plan.to_string();
@@ -318,7 +318,7 @@ mod tests {
         assert_eq!(read.timing, plan.timing);
         assert_eq!(read.seed, plan.seed);
         let ids: Vec<_> = read.cases().map(|case| case.id).collect();
-        assert_eq!(ids, ["scr.alone", "lcr.reads-back"]);
+        assert_eq!(ids, ["scr.under-dlab", "lcr.reads-back"]);
     }
 
     #[test]
@@ -330,8 +330,8 @@ mod tests {
 
     #[test]
     fn blank_lines_and_carriage_returns_are_harmless() {
-        let plan =
-            Plan::parse("lineproof-plan 1\r\n\r\nseed 7\r\ncase scr.alone\r\n").expect("a plan");
+        let plan = Plan::parse("lineproof-plan 1\r\n\r\nseed 7\r\ncase scr.under-dlab\r\n")
+            .expect("a plan");
         assert_eq!(plan.seed, 7);
         assert_eq!(plan.cases().count(), 1);
     }

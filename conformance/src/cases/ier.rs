@@ -7,7 +7,7 @@ use crate::bench::Bench;
 use crate::case::{Case, Verdict};
 use crate::clause::section;
 use crate::profile::Feature;
-use crate::registers::{Reg, ier, iir, lsr, mcr, msr};
+use crate::registers::{Reg, ier, iir, lsr, msr};
 use crate::target::Port;
 
 use super::source::Source;
@@ -103,12 +103,6 @@ pub(crate) static CASES: &[Case] = &[
         "enabling ETBEI anew reports the empty holding register anew",
         etbei_again,
     ),
-    Case::port(
-        "ier.enables-nothing-else",
-        section::IER,
-        "writing IER changes neither MCR nor LCR",
-        enables_nothing_else,
-    ),
 ];
 
 fn reads_back(bench: &mut Bench<'_>) -> Verdict {
@@ -179,18 +173,4 @@ fn etbei_again(bench: &mut Bench<'_>) -> Verdict {
     bench.write(Reg::Ier, 0);
     bench.write(Reg::Ier, ier::ETBEI);
     bench.expect_id(iir::THR_EMPTY, "the empty holding register is reported")
-}
-
-fn enables_nothing_else(bench: &mut Bench<'_>) -> Verdict {
-    bench.loop_back();
-    let format = bench.read(Reg::Lcr);
-    bench.write(Reg::Ier, ier::ALL);
-    bench.expect(Reg::Lcr, 0xff, format, "LCR stays as it was")?;
-    bench.expect(
-        Reg::Mcr,
-        mcr::OUTPUTS | mcr::LOOP,
-        mcr::LOOP,
-        "MCR stays as it was",
-    )?;
-    Ok(())
 }

@@ -13,6 +13,7 @@ pub(crate) mod loopback;
 pub(crate) mod lsr;
 pub(crate) mod mcr;
 pub(crate) mod msr;
+pub(crate) mod neighbours;
 pub(crate) mod pci;
 pub(crate) mod rbr;
 pub(crate) mod scr;

@@ -13,12 +13,6 @@ pub(crate) static CASES: &[Case] = &[
         holds_every_value,
     ),
     Case::port(
-        "scr.alone",
-        section::SCR,
-        "writing the scratch register changes no other register",
-        alone,
-    ),
-    Case::port(
         "scr.under-dlab",
         section::SUMMARY,
         "the scratch register is at offset 7 whatever DLAB is",
@@ -30,16 +24,6 @@ fn holds_every_value(bench: &mut Bench<'_>) -> Verdict {
     for value in 0..=u8::MAX {
         bench.write(Reg::Scr, value);
         bench.expect(Reg::Scr, 0xff, value, "SCR reads what was written")?;
-    }
-    Ok(())
-}
-
-fn alone(bench: &mut Bench<'_>) -> Verdict {
-    for value in [0xff, 0x00, 0xa5] {
-        bench.write(Reg::Scr, value);
-        bench.expect(Reg::Ier, 0xff, 0, "IER stays as it was")?;
-        bench.expect(Reg::Lcr, 0xff, lcr::FORMAT_8N1, "LCR stays as it was")?;
-        bench.expect(Reg::Mcr, 0xff, 0, "MCR stays as it was")?;
     }
     Ok(())
 }
