@@ -4,6 +4,7 @@ use core::fmt;
 use core::sync::atomic::{AtomicBool, AtomicU8, Ordering::Relaxed};
 
 use super::screen;
+use crate::platform::framebuffer::Framebuffer;
 use crate::platform::port;
 
 /// isa-debugcon: a write sends a byte, a read gives the port's own number.
@@ -35,11 +36,15 @@ static OUTLETS: AtomicU8 = AtomicU8::new(0);
 /// The last byte ended no line.
 static MID_LINE: AtomicBool = AtomicBool::new(false);
 
-/// Finds out which outlets exist, and sets COM1 to 115200 8N1.
-pub fn init() {
+/// Finds out which outlets exist, and sets COM1 to 115200 8N1. The screen is
+/// left alone where there is a debug console: somebody reads that, and under
+/// emulation drawing takes longer than the suite.
+pub fn init(framebuffer: Option<Framebuffer>) {
     let mut outlets = 0;
     if port::read_u8(DEBUG_CONSOLE) == DEBUG_CONSOLE as u8 {
         outlets |= HAS_CONSOLE;
+    } else if let Some(framebuffer) = framebuffer {
+        screen::init(framebuffer);
     }
     if com1_answers() {
         port::write_u8(IER, 0);

@@ -14,19 +14,13 @@ use core::fmt;
 
 use crate::platform::cpu;
 use crate::platform::exit::{self, Status};
-use crate::platform::framebuffer::Framebuffer;
+
+pub use channel::init;
 
 /// TSC ticks until an exit that was asked for counts as refused; a second or
 /// two on any CPU.
 const GRACE: u64 = 4_000_000_000;
 
-/// Finds the outlets. Called once, first of all.
-pub fn init(framebuffer: Option<Framebuffer>) {
-    if let Some(framebuffer) = framebuffer {
-        screen::init(framebuffer);
-    }
-    channel::init();
-}
 
 /// Why a run ends without a verdict.
 #[derive(Clone, Copy)]

@@ -52,11 +52,11 @@ fn put(screen: &Framebuffer, byte: u8) {
 }
 
 /// Goes on at the next line, or at the top again: that costs less than
-/// moving a screenful of pixels, and the latest line is the one above a gap.
+/// moving a screenful of pixels.
 fn next_line(screen: &Framebuffer) {
     let lines = (screen.height() / CELL_HEIGHT).max(1);
     let line = (LINE.load(Relaxed) + 1) % lines;
     LINE.store(line, Relaxed);
     COLUMN.store(0, Relaxed);
-    screen.clear(line * CELL_HEIGHT, 2 * CELL_HEIGHT);
+    screen.clear(line * CELL_HEIGHT, CELL_HEIGHT);
 }
