@@ -6,6 +6,7 @@ mod card_device;
 pub mod line;
 pub mod mdev;
 pub mod pci;
+pub mod quirks;
 pub mod run_dir;
 mod served;
 mod time;
@@ -14,5 +15,6 @@ pub mod vfio_user;
 
 pub use card::{AccessError, Card, CardConfig, CardType, Options, Region, Timing, UnknownCardType};
 pub use line::{Line, Wiring};
+pub use quirks::{Personality, Quirk, Quirks, UnknownQuirk};
 pub use served::{ServedCard, ServedCardError};
 pub use time::Instant;

@@ -5,6 +5,8 @@ mod config_space;
 
 pub use config_space::{Builder, CONFIG_SIZE, ConfigSpace};
 
+use crate::{Quirk, Quirks};
+
 /// Command register, low byte.
 const COMMAND: u8 = 0x04;
 /// Command register, high byte.
@@ -24,11 +26,14 @@ const STATUS_INTERRUPT: u8 = 1 << 3;
 const BAR_VALUE: [u8; 4] = [0x01, 0, 0, 0];
 /// The address bits of an 8-byte BAR.
 const BAR_MASK: [u8; 4] = [0xf8, 0xff, 0xff, 0xff];
+/// By a quirk, bits 2 and 1 too.
+const BAR_MASK_UNALIGNED: [u8; 4] = [0xfe, 0xff, 0xff, 0xff];
 
 /// A WCH CH352 on the PCI bus.
 #[derive(Clone, Debug)]
 pub(crate) struct Function {
     config: ConfigSpace,
+    quirks: Quirks,
     interrupt: bool,
 }
 
@@ -38,32 +43,50 @@ impl Function {
     /// The card follows PCI 2.3 in that INTx can be disabled and its state be
     /// read; it has no memory and masters no bus, so those command bits are
     /// hard-wired to 0, and so is everything the card doesn't list.
-    pub(crate) fn new(ports: usize) -> Self {
+    pub(crate) fn new(ports: usize, quirks: Quirks) -> Self {
+        // Write masks, which quirks open or close.
+        let command: &[u8] = if quirks.has(Quirk::CommandReadOnly) {
+            &[0x00, 0x00]
+        } else {
+            &[COMMAND_IO, COMMAND_INTX_DISABLE]
+        };
+        let ids = [if quirks.has(Quirk::IdWritable) {
+            0xff
+        } else {
+            0x00
+        }; 4];
+        let line = [if quirks.has(Quirk::InterruptLineReadOnly) {
+            0x00
+        } else {
+            0xff
+        }];
+        let bar = if quirks.has(Quirk::BarKeepsUnaligned) {
+            &BAR_MASK_UNALIGNED
+        } else {
+            &BAR_MASK
+        };
         let mut builder = ConfigSpace::builder()
-            .read_only(0x00, &[0x48, 0x43, 0x53, 0x32])
-            .writable(
-                COMMAND,
-                &[COMMAND_IO, 0x00],
-                &[COMMAND_IO, COMMAND_INTX_DISABLE],
-            )
+            .writable(0x00, &[0x48, 0x43, 0x53, 0x32], &ids)
+            .writable(COMMAND, &[COMMAND_IO, 0x00], command)
             // Status: medium DEVSEL; the error bits clear by writing 1.
             .write_one_clear(STATUS, &[0x00, 0x02], &[0x00, 0xf9])
             // Revision, then class: serial controller, 16550 compatible.
             .read_only(0x08, &[0x10, 0x02, 0x00, 0x07])
             .read_only(0x2c, &[0x48, 0x43, 0x53, 0x32])
             // Interrupt line is software's scratch; the pin is INTA.
-            .writable(0x3c, &[0x00], &[0xff])
+            .writable(0x3c, &[0x00], &line)
             .read_only(0x3d, &[0x01])
             // The vendor's own bytes.
             .read_only(0x40, &[0x23, 0x00, 0x00, 0x80, 0x23])
             .read_only(0x48, &[0x23])
             .read_only(0x4c, &[0x23])
             .read_only(0x60, b"PCI Serial/UART");
-        for bar in (BAR0..).step_by(4).take(ports) {
-            builder = builder.writable(bar, &BAR_VALUE, &BAR_MASK);
+        for offset in (BAR0..).step_by(4).take(ports) {
+            builder = builder.writable(offset, &BAR_VALUE, bar);
         }
         Self {
             config: builder.build(),
+            quirks,
             interrupt: false,
         }
     }
@@ -85,7 +108,7 @@ impl Function {
 
     /// Whether the BARs answer.
     pub(crate) const fn decodes_io(&self) -> bool {
-        self.config.read(COMMAND) & COMMAND_IO != 0
+        self.config.read(COMMAND) & COMMAND_IO != 0 || self.quirks.has(Quirk::DecodeOffStillAnswers)
     }
 
     /// Takes in whether a port asks for an interrupt.
@@ -95,7 +118,8 @@ impl Function {
 
     /// INTx's level.
     pub(crate) const fn intx(&self) -> bool {
-        self.interrupt && self.config.read(COMMAND_HIGH) & COMMAND_INTX_DISABLE == 0
+        let disabled = self.config.read(COMMAND_HIGH) & COMMAND_INTX_DISABLE != 0;
+        self.interrupt && (!disabled || self.quirks.has(Quirk::IntxDisableIgnored))
     }
 
     /// RST#: every register back to its first value.

@@ -41,6 +41,15 @@ impl<T: Copy + Default> Fifo<T> {
         }
     }
 
+    /// The newest item, to be changed in place.
+    pub(super) const fn back_mut(&mut self) -> Option<&mut T> {
+        if self.is_empty() {
+            None
+        } else {
+            Some(&mut self.items[(self.head + self.len - 1) % DEPTH])
+        }
+    }
+
     /// Takes the oldest item.
     pub(super) const fn pop(&mut self) -> Option<T> {
         if self.is_empty() {

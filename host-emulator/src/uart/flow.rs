@@ -3,17 +3,16 @@
 
 use super::Uart;
 use super::fifo::DEPTH;
-use super::registers::{MCR_AUTO_FLOW, MCR_RTS};
+use super::registers::MCR_RTS;
 
 /// The trigger level from which RTS is dropped late, with the sixteenth
 /// character on its way, rather than at the level.
 const LATE_TRIGGER: usize = 14;
 
 impl Uart {
-    /// Whether automatic flow control is on. Where the card has none the bit
-    /// can't be set.
+    /// Whether automatic flow control is on.
     pub(super) const fn auto_flow(&self) -> bool {
-        self.mcr & MCR_AUTO_FLOW != 0
+        self.mcr & self.auto_flow_bit != 0
     }
 
     /// Whether RTS is asserted, by software or automatically.

@@ -1,9 +1,9 @@
-//! Character formats and frames: what LCR bits 0 to 5 say, how a character is
+//! Character formats and frames: what LCR bits 0 to 6 say, how a character is
 //! laid out on the line, and how long its bits take. Knows no registers but
 //! LCR, and no clock.
 
 use super::registers::{
-    LCR_EVEN_PARITY, LCR_PARITY_ENABLE, LCR_STICK_PARITY, LCR_STOP_BITS, LCR_WORD_LENGTH,
+    LCR_BREAK, LCR_EVEN_PARITY, LCR_PARITY_ENABLE, LCR_STICK_PARITY, LCR_STOP_BITS, LCR_WORD_LENGTH,
 };
 use crate::time::Ticks;
 
@@ -12,7 +12,8 @@ pub(crate) const MARK: bool = true;
 /// See [`MARK`].
 pub(crate) const SPACE: bool = false;
 
-/// Word length, parity and stop bits (PC16550D 8.1, "Line Control Register").
+/// Word length, parity, stop bits and break (PC16550D 8.1, "Line Control
+/// Register").
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Format {
     lcr: u8,
@@ -44,6 +45,11 @@ impl Format {
         }
         let odd_ones = (data & self.data_mask()).count_ones() % 2 == 1;
         Some(odd_ones == even)
+    }
+
+    /// Whether the line is held spacing.
+    pub(crate) const fn breaks(self) -> bool {
+        self.lcr & LCR_BREAK != 0
     }
 
     /// Bits between the start bit and the stop bit: data and parity.

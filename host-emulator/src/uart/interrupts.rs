@@ -2,8 +2,10 @@
 
 use super::Uart;
 use super::registers::{
-    IER_LINE_STATUS, IER_MODEM_STATUS, IER_RECEIVED_DATA, IER_THR_EMPTY, MSR_DELTA_CTS,
+    IER_LINE_STATUS, IER_MODEM_STATUS, IER_RECEIVED_DATA, IER_THR_EMPTY, LSR_THR_EMPTY, MCR_DTR,
+    MCR_OUT2, MCR_RTS, MSR_DELTA_CTS,
 };
+use crate::Quirk;
 
 /// An interrupt cause, from the highest priority to the lowest (PC16550D 8.6,
 /// table "Interrupt Control Functions").
@@ -21,6 +23,15 @@ pub(super) enum Interrupt {
     ModemStatus,
 }
 
+/// Every cause in the order of priority.
+const PRIORITY: [Interrupt; 5] = [
+    Interrupt::LineStatus,
+    Interrupt::ReceivedData,
+    Interrupt::CharacterTimeout,
+    Interrupt::ThrEmpty,
+    Interrupt::ModemStatus,
+];
+
 impl Interrupt {
     /// IIR bits 3:0 for this cause.
     pub(super) const fn id(self) -> u8 {
@@ -32,24 +43,56 @@ impl Interrupt {
             Self::ModemStatus => 0b0000,
         }
     }
+
+    /// The IER bit that enables this cause.
+    const fn enable(self) -> u8 {
+        match self {
+            Self::LineStatus => IER_LINE_STATUS,
+            Self::ReceivedData | Self::CharacterTimeout => IER_RECEIVED_DATA,
+            Self::ThrEmpty => IER_THR_EMPTY,
+            Self::ModemStatus => IER_MODEM_STATUS,
+        }
+    }
 }
 
 impl Uart {
     /// The enabled and pending interrupt of the highest priority. IIR and the
     /// interrupt line both follow it.
-    pub(super) const fn next_interrupt(&self) -> Option<Interrupt> {
-        if self.ier & IER_LINE_STATUS != 0 && self.receiver.has_errors() {
-            Some(Interrupt::LineStatus)
-        } else if self.ier & IER_RECEIVED_DATA != 0 && self.receiver.data_available() {
-            Some(Interrupt::ReceivedData)
-        } else if self.ier & IER_RECEIVED_DATA != 0 && self.receiver.timed_out() {
-            Some(Interrupt::CharacterTimeout)
-        } else if self.ier & IER_THR_EMPTY != 0 && self.transmitter.interrupt() {
-            Some(Interrupt::ThrEmpty)
-        } else if self.ier & IER_MODEM_STATUS != 0 && self.modem_change() {
-            Some(Interrupt::ModemStatus)
-        } else {
-            None
+    pub(super) fn next_interrupt(&self) -> Option<Interrupt> {
+        let first = PRIORITY.into_iter().find(|&cause| self.is_pending(cause));
+        self.reprioritised(first)
+    }
+
+    /// Whether the interrupt output is asserted.
+    pub(crate) fn interrupt(&self) -> bool {
+        if self.mcr & MCR_OUT2 == 0 && self.quirks.has(Quirk::Out2GatesInterrupt) {
+            return false;
+        }
+        self.next_interrupt().is_some()
+    }
+
+    /// The ids of all pending causes ORed together.
+    pub(super) fn pending_ids(&self) -> u8 {
+        PRIORITY
+            .into_iter()
+            .filter(|&cause| self.is_pending(cause))
+            .fold(0, |ids, cause| ids | cause.id())
+    }
+
+    /// Whether `cause` is enabled and has occurred.
+    fn is_pending(&self, cause: Interrupt) -> bool {
+        if self.ier & !self.muted & cause.enable() == 0 {
+            return false;
+        }
+        match cause {
+            Interrupt::LineStatus => self.receiver.has_errors(),
+            Interrupt::ReceivedData => self.receiver.data_available(),
+            Interrupt::CharacterTimeout => self.receiver.timed_out(),
+            Interrupt::ThrEmpty if self.quirks.has(Quirk::ThreStorm) => {
+                self.transmitter_status() & LSR_THR_EMPTY != 0
+            }
+            Interrupt::ThrEmpty => self.transmitter.interrupt(),
+            Interrupt::ModemStatus => self.modem_change(),
         }
     }
 
@@ -57,7 +100,28 @@ impl Uart {
     /// control CTS belongs to the transmitter and interrupts nobody
     /// (TL16C550C 7.7.9, bit 0).
     const fn modem_change(&self) -> bool {
-        let muted = if self.auto_flow() { MSR_DELTA_CTS } else { 0 };
-        self.modem.deltas() & !muted != 0
+        if self.quirks.has(Quirk::ModemInterruptFollowsOutputs) {
+            return self.mcr & (MCR_RTS | MCR_DTR) != 0;
+        }
+        let unheeded = if self.auto_flow() { MSR_DELTA_CTS } else { 0 };
+        self.modem.deltas() & !unheeded != 0
+    }
+
+    /// `first`, unless a quirk prefers another pending cause.
+    fn reprioritised(&self, first: Option<Interrupt>) -> Option<Interrupt> {
+        let preferred = if self.quirks.is_empty() || first != Some(Interrupt::ReceivedData) {
+            return first;
+        } else if self.quirks.has(Quirk::ThreBeforeData) {
+            Interrupt::ThrEmpty
+        } else if self.quirks.has(Quirk::TimeoutBeforeData) {
+            Interrupt::CharacterTimeout
+        } else {
+            return first;
+        };
+        if self.is_pending(preferred) {
+            Some(preferred)
+        } else {
+            first
+        }
     }
 }

@@ -5,6 +5,7 @@
 //! as the `now` it is handed, and the line only as levels at its pins: who is
 //! at the other end is the business of [`crate::line`].
 
+mod control;
 mod fifo;
 mod flow;
 mod format;
@@ -15,6 +16,7 @@ mod receiver;
 mod registers;
 mod sampler;
 mod shifter;
+mod status;
 mod transmitter;
 
 pub(crate) use format::Clock;
@@ -22,15 +24,13 @@ pub(crate) use modem::ModemInputs;
 pub(crate) use pins::{Inputs, Outputs};
 
 use crate::time::Ticks;
-use crate::{Options, Timing};
-use format::{Format, Rate, RateChange};
-use interrupts::Interrupt;
+use crate::{Options, Quirk, Quirks, Timing};
+use format::{Format, Rate};
 use modem::ModemStatus;
 use receiver::Receiver;
 use registers::{
-    FCR_ENABLE, FCR_RESET_RECEIVER, FCR_RESET_TRANSMITTER, FCR_TRIGGER_SHIFT, IER_DLM,
-    IER_FAST_CLOCK, IER_MASK, IER_THR_EMPTY, IIR_FCR, IIR_FIFOS_ENABLED, IIR_NONE, LCR, LCR_DLAB,
-    LSR, MCR, MCR_AUTO_FLOW, MCR_MASK, MSR, RBR_THR_DLL,
+    IER_DLM, IER_FAST_CLOCK, IER_MASK, IIR_FCR, LCR, LSR, MCR, MCR_AUTO_FLOW, MCR_MASK, MCR_OUT2,
+    MSR, RBR_THR_DLL,
 };
 use transmitter::Transmitter;
 
@@ -42,19 +42,29 @@ const INITIAL_DIVISOR: u16 = 1;
 #[derive(Clone, Debug)]
 pub(crate) struct Uart {
     timing: Timing,
+    quirks: Quirks,
     ier: u8,
     ier_mask: u8,
     lcr: u8,
     mcr: u8,
     mcr_mask: u8,
+    /// The IER bit that selects the fast clock; 0 where there is none.
+    fast_clock_bit: u8,
+    /// The MCR bit that turns automatic flow control on; 0 without it.
+    auto_flow_bit: u8,
     scr: u8,
     divisor: u16,
     fifo_enabled: bool,
     clock: Clock,
+    /// What clock and divisor make.
     rate: Rate,
+    /// What LCR says of characters.
+    format: Format,
     transmitter: Transmitter,
     receiver: Receiver,
     modem: ModemStatus,
+    /// Sources that a quirk keeps quiet, by their IER bits.
+    muted: u8,
     /// Automatic flow control keeps RTS inactive.
     rts_held: bool,
     /// The levels at the pins, which internal loopback may hide.
@@ -66,69 +76,92 @@ pub(crate) struct Uart {
 impl Uart {
     /// A UART after power-on. `selects_clock` gives it the CH352's clock bit
     /// in IER, if the card has that option.
-    pub(crate) fn new(timing: Timing, options: Options, selects_clock: bool) -> Self {
-        let fast_clock = if options.fast_clock && selects_clock {
+    pub(crate) fn new(
+        timing: Timing,
+        options: Options,
+        quirks: Quirks,
+        selects_clock: bool,
+    ) -> Self {
+        let fast_clock_bit = if options.fast_clock && selects_clock {
             IER_FAST_CLOCK
         } else {
             0
         };
-        let auto_flow = if options.auto_flow { MCR_AUTO_FLOW } else { 0 };
-        Self {
+        let auto_flow_bit = if options.auto_flow { MCR_AUTO_FLOW } else { 0 };
+        let mcr_mask = if quirks.has(Quirk::McrUpperBitsStick) {
+            0xff
+        } else {
+            MCR_MASK | auto_flow_bit
+        };
+        let ier_mask = if quirks.has(Quirk::IerUpperBitsStick) {
+            0xff
+        } else {
+            IER_MASK | fast_clock_bit
+        };
+        let mut uart = Self {
             timing,
+            quirks,
             ier: 0,
-            ier_mask: IER_MASK | fast_clock,
+            ier_mask,
             lcr: 0,
             mcr: 0,
-            mcr_mask: MCR_MASK | auto_flow,
+            mcr_mask,
+            fast_clock_bit,
+            auto_flow_bit,
             scr: 0,
             divisor: INITIAL_DIVISOR,
             fifo_enabled: false,
             clock: Clock::Standard,
             rate: Rate::new(Clock::Standard, INITIAL_DIVISOR),
-            transmitter: Transmitter::new(),
-            receiver: Receiver::new(),
-            modem: ModemStatus::default(),
+            format: Format::from_lcr(0),
+            transmitter: Transmitter::new(quirks),
+            receiver: Receiver::new(quirks),
+            modem: ModemStatus::new(quirks),
+            muted: 0,
             rts_held: false,
             pins: Inputs::IDLE,
             unsettled: false,
-        }
+        };
+        uart.reset(Ticks::default());
+        uart
     }
 
     /// Reads the register at `offset` (0 to 7). `now` is called only if the
     /// answer has to do with time.
     pub(crate) fn read(&mut self, offset: u8, now: impl FnOnce() -> Ticks) -> u8 {
+        if let Some(half) = self.divisor_latch(offset) {
+            return self.divisor.to_le_bytes()[half];
+        }
         match offset {
-            RBR_THR_DLL if self.dlab() => self.divisor.to_le_bytes()[0],
             RBR_THR_DLL => {
                 self.unsettled = true;
                 self.receiver.read(now())
             }
-            IER_DLM if self.dlab() => self.divisor.to_le_bytes()[1],
             IER_DLM => self.ier,
             IIR_FCR => self.read_iir(),
             LCR => self.lcr,
             MCR => self.mcr,
             LSR => self.read_lsr(),
             MSR => self.read_msr(),
-            _ => self.scr,
+            _ => self.read_scr(),
         }
     }
 
     /// Writes the register at `offset` (0 to 7).
     pub(crate) fn write(&mut self, offset: u8, value: u8, now: Ticks) {
-        self.unsettled = true;
+        if let Some(half) = self.divisor_latch(offset) {
+            self.write_divisor(half, value, now);
+            return;
+        }
         match offset {
-            RBR_THR_DLL if self.dlab() => {
-                self.set_divisor((self.divisor & 0xff00) | u16::from(value), now);
-            }
-            RBR_THR_DLL => self.transmitter.write(value),
-            IER_DLM if self.dlab() => {
-                self.set_divisor((self.divisor & 0x00ff) | (u16::from(value) << 8), now);
-            }
+            RBR_THR_DLL => self.write_thr(value),
             IER_DLM => self.write_ier(value),
             IIR_FCR => self.write_fcr(value),
-            LCR => self.lcr = value,
-            MCR => self.mcr = value & self.mcr_mask,
+            LCR => self.write_lcr(value, now),
+            MCR => {
+                self.mcr = value & self.mcr_mask;
+                self.unsettled = true;
+            }
             // Writing them is for factory tests only (PC16550D 8.4, note);
             // here it does nothing.
             LSR | MSR => {}
@@ -141,14 +174,17 @@ impl Uart {
     /// their contents, the modem inputs go on being seen.
     pub(crate) fn reset(&mut self, now: Ticks) {
         self.ier = 0;
-        self.lcr = 0;
-        self.mcr = 0;
+        self.write_lcr(0, now);
+        self.mcr = if self.quirks.has(Quirk::McrResetsToOut2) {
+            MCR_OUT2
+        } else {
+            0
+        };
         self.fifo_enabled = false;
         self.rts_held = false;
         self.transmitter.reset();
         self.receiver.reset();
         self.set_clock(Clock::Standard, now);
-        self.unsettled = true;
     }
 
     /// Forgets the modem changes seen so far, as a master reset does once
@@ -157,106 +193,11 @@ impl Uart {
         self.modem.acknowledge();
     }
 
-    /// Whether the interrupt output is asserted.
-    pub(crate) const fn interrupt(&self) -> bool {
-        self.next_interrupt().is_some()
-    }
-
-    /// The clock that this UART's IER asks for.
-    pub(crate) const fn selected_clock(&self) -> Clock {
-        if self.ier & IER_FAST_CLOCK != 0 {
-            Clock::Fast
+    const fn read_scr(&self) -> u8 {
+        if self.quirks.has(Quirk::ScrMissing) {
+            0xff
         } else {
-            Clock::Standard
+            self.scr
         }
-    }
-
-    /// The clock at the baud generator.
-    pub(crate) const fn clock(&self) -> Clock {
-        self.clock
-    }
-
-    /// Feeds the baud generator from `clock` from `now` on.
-    pub(crate) fn set_clock(&mut self, clock: Clock, now: Ticks) {
-        self.clock = clock;
-        self.set_divisor(self.divisor, now);
-    }
-
-    const fn dlab(&self) -> bool {
-        self.lcr & LCR_DLAB != 0
-    }
-
-    const fn format(&self) -> Format {
-        Format::from_lcr(self.lcr)
-    }
-
-    fn set_divisor(&mut self, divisor: u16, now: Ticks) {
-        self.divisor = divisor;
-        let change = RateChange {
-            now,
-            from: self.rate,
-            to: Rate::new(self.clock, divisor),
-        };
-        self.rate = change.to;
-        self.transmitter.change_rate(change);
-        self.receiver.sampler.change_rate(change);
-    }
-
-    const fn write_ier(&mut self, value: u8) {
-        let value = value & self.ier_mask;
-        // Enabling the THRE interrupt raises it if THRE is set, even if it
-        // has been acknowledged before; the other sources are levels.
-        if value & !self.ier & IER_THR_EMPTY != 0 {
-            self.transmitter.enable_interrupt();
-        }
-        self.ier = value;
-    }
-
-    const fn read_iir(&mut self) -> u8 {
-        let interrupt = self.next_interrupt();
-        let fifos = if self.fifo_enabled {
-            IIR_FIFOS_ENABLED
-        } else {
-            0
-        };
-        match interrupt {
-            Some(interrupt) => {
-                if matches!(interrupt, Interrupt::ThrEmpty) {
-                    self.transmitter.acknowledge();
-                }
-                fifos | interrupt.id()
-            }
-            None => fifos | IIR_NONE,
-        }
-    }
-
-    fn write_fcr(&mut self, value: u8) {
-        self.fifo_enabled = value & FCR_ENABLE != 0;
-        self.receiver.set_fifo_enabled(self.fifo_enabled);
-        self.transmitter.set_fifo_enabled(self.fifo_enabled);
-        if !self.fifo_enabled {
-            // The other bits are programmed only together with bit 0
-            // (PC16550D 8.5, bit 0).
-            return;
-        }
-        if value & FCR_RESET_RECEIVER != 0 {
-            self.receiver.clear();
-        }
-        if value & FCR_RESET_TRANSMITTER != 0 {
-            self.transmitter.clear();
-        }
-        self.receiver.set_trigger(value >> FCR_TRIGGER_SHIFT);
-    }
-
-    fn read_lsr(&mut self) -> u8 {
-        let value = self.receiver.status() | self.transmitter.status();
-        self.receiver.acknowledge_errors();
-        value
-    }
-
-    fn read_msr(&mut self) -> u8 {
-        let value = self.modem.value();
-        self.modem.acknowledge();
-        value
     }
 }

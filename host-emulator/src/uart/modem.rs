@@ -2,6 +2,8 @@
 //! remembers. Knows nothing of wires; levels come and go as booleans, true
 //! meaning asserted.
 
+use crate::{Quirk, Quirks};
+
 use super::registers::{
     MSR_CTS, MSR_DCD, MSR_DELTA_CTS, MSR_DELTA_DCD, MSR_DELTA_DSR, MSR_DSR, MSR_RI, MSR_TRAILING_RI,
 };
@@ -20,30 +22,55 @@ pub(crate) struct ModemInputs {
 }
 
 /// The modem status register: levels and remembered changes.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct ModemStatus {
+    quirks: Quirks,
     inputs: ModemInputs,
     deltas: u8,
 }
 
 impl ModemStatus {
-    /// The inputs are at `inputs` from now on; remembers what has changed.
-    /// Returns whether anything has.
+    pub(super) fn new(quirks: Quirks) -> Self {
+        Self {
+            quirks,
+            inputs: ModemInputs::default(),
+            deltas: 0,
+        }
+    }
+
+    /// The inputs are at `inputs` from now on. Returns whether that is news.
     pub(super) fn watch(&mut self, inputs: ModemInputs) -> bool {
-        let before = core::mem::replace(&mut self.inputs, inputs);
-        if before.cts != inputs.cts {
-            self.deltas |= MSR_DELTA_CTS;
+        if self.inputs == inputs {
+            return false;
         }
-        if before.dsr != inputs.dsr {
-            self.deltas |= MSR_DELTA_DSR;
+        self.deltas |= self.changes_to(inputs);
+        self.inputs = inputs;
+        true
+    }
+
+    /// MSR bits 0 to 3 for a change to `inputs`: either edge of CTS, DSR and
+    /// DCD, and the end of a ring (PC16550D 8.8).
+    fn changes_to(&self, inputs: ModemInputs) -> u8 {
+        let before = self.inputs;
+        let moved = |before: bool, after: bool| {
+            before != after && (after || !self.quirks.has(Quirk::DeltasOnRisingOnly))
+        };
+        let mut changes = 0;
+        if moved(before.cts, inputs.cts) {
+            changes |= MSR_DELTA_CTS;
         }
-        if before.ri && !inputs.ri {
-            self.deltas |= MSR_TRAILING_RI;
+        if moved(before.dsr, inputs.dsr) {
+            changes |= MSR_DELTA_DSR;
         }
-        if before.dcd != inputs.dcd {
-            self.deltas |= MSR_DELTA_DCD;
+        if moved(before.dcd, inputs.dcd) {
+            changes |= MSR_DELTA_DCD;
         }
-        before != inputs
+        let ring_began = !before.ri && inputs.ri;
+        let ring_ended = before.ri && !inputs.ri;
+        if ring_ended || ring_began && self.quirks.has(Quirk::RingOnBothEdges) {
+            changes |= MSR_TRAILING_RI;
+        }
+        changes
     }
 
     /// The remembered changes: MSR bits 0 to 3.
@@ -56,7 +83,7 @@ impl ModemStatus {
         let levels = [
             (self.inputs.cts, MSR_CTS),
             (self.inputs.dsr, MSR_DSR),
-            (self.inputs.ri, MSR_RI),
+            (self.inputs.ri && !self.quirks.has(Quirk::MsrNoRing), MSR_RI),
             (self.inputs.dcd, MSR_DCD),
         ];
         levels

@@ -4,9 +4,9 @@
 use super::Uart;
 use super::format::{Frame, MARK, SPACE};
 use super::modem::ModemInputs;
-use super::registers::{LCR_BREAK, MCR_DTR, MCR_LOOP, MCR_OUT1, MCR_OUT2};
-use crate::Timing;
+use super::registers::{MCR_DTR, MCR_LOOP, MCR_OUT1, MCR_OUT2};
 use crate::time::Ticks;
+use crate::{Quirk, Timing};
 
 /// What a UART drives. For the modem outputs true means asserted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,17 +45,13 @@ impl Uart {
     /// What the port drives. In internal loopback SOUT marks and the modem
     /// outputs are inactive (PC16550D 8.7, bit 4).
     pub(crate) fn outputs(&self) -> Outputs {
-        if self.loopback() {
-            return Outputs {
-                sout: MARK,
-                rts: false,
-                dtr: false,
-            };
-        }
+        let looped = self.loopback();
+        let sout_off = looped && !self.quirks.has(Quirk::LoopbackLeaksOut);
+        let modem_off = looped && !self.quirks.has(Quirk::LoopbackKeepsOutputs);
         Outputs {
-            sout: self.serial_level(),
-            rts: self.rts(),
-            dtr: self.mcr & MCR_DTR != 0,
+            sout: sout_off || self.serial_level(),
+            rts: !modem_off && self.rts(),
+            dtr: !modem_off && self.mcr & MCR_DTR != 0,
         }
     }
 
@@ -64,13 +60,17 @@ impl Uart {
     /// see may have changed as well.
     pub(crate) fn settle(&mut self, pins: Inputs, now: Ticks) -> bool {
         self.unsettled = false;
+        self.muted = 0;
         self.pins = pins;
         let seen = self.seen();
         let mut changed = self.modem.watch(seen.modem);
+        if self.loopback() && self.quirks.has(Quirk::LoopbackWithoutDeltas) {
+            self.modem.acknowledge();
+        }
         changed |= self.receiver.sampler.watch(seen.sin, now, self.rate);
         match self.timing {
             Timing::Line => changed |= self.start_character(now),
-            Timing::Instant => self.receiver.run(self.format(), now, self.rate),
+            Timing::Instant => self.receiver.run(self.format, now, self.rate),
         }
         changed | self.follow_receiver()
     }
@@ -87,7 +87,7 @@ impl Uart {
 
     /// When the receiver has something to do.
     pub(crate) fn next_receive(&self) -> Ticks {
-        let timeout = self.receiver.timeout_at(self.format(), self.rate);
+        let timeout = self.receiver.timeout_at(self.format, self.rate);
         self.receiver.sampler.next_event().min(timeout)
     }
 
@@ -102,11 +102,11 @@ impl Uart {
     /// Takes the receiver's steps that are due at `now`.
     pub(crate) fn receive(&mut self, now: Ticks) {
         if self.receiver.sampler.next_event() <= now
-            && let Some(received) = self.receiver.sampler.step(self.format(), self.rate)
+            && let Some(received) = self.receiver.sampler.step(self.format, self.rate)
         {
             self.receiver.deliver(received, now);
         }
-        if self.receiver.timeout_at(self.format(), self.rate) <= now {
+        if self.receiver.timeout_at(self.format, self.rate) <= now {
             self.receiver.time_out();
         }
     }
@@ -116,8 +116,8 @@ impl Uart {
     /// it to itself.
     pub(crate) fn take_frame(&mut self, now: Ticks) -> Option<Frame> {
         while self.timing == Timing::Instant && self.clear_to_send() {
-            let frame = self.transmitter.take(self.format())?;
-            if self.breaks() {
+            let frame = self.transmitter.take(self.format)?;
+            if self.format.breaks() {
                 continue;
             }
             if !self.loopback() {
@@ -137,18 +137,14 @@ impl Uart {
     }
 
     const fn loopback(&self) -> bool {
-        self.mcr & MCR_LOOP != 0
-    }
-
-    const fn breaks(&self) -> bool {
-        self.lcr & LCR_BREAK != 0
+        self.mcr & MCR_LOOP != 0 && !self.quirks.has(Quirk::LoopbackIgnored)
     }
 
     /// The transmitter's line, before loopback takes it off the pin. A break
     /// overrides the shift register here, so that loopback sees it too: the
     /// datasheet lists break simulation among the diagnostics.
     fn serial_level(&self) -> bool {
-        if self.breaks() {
+        if self.format.breaks() {
             SPACE
         } else {
             self.transmitter.level()
@@ -158,25 +154,44 @@ impl Uart {
     /// The inputs behind the loopback switch.
     fn seen(&self) -> Inputs {
         if !self.loopback() {
-            return self.pins;
+            return self.at_pins();
         }
-        Inputs {
-            sin: self.serial_level(),
-            modem: ModemInputs {
+        let modem = if self.quirks.has(Quirk::LoopbackWithoutModemLines) {
+            self.pins.modem
+        } else {
+            ModemInputs {
                 cts: self.rts(),
                 dsr: self.mcr & MCR_DTR != 0,
                 ri: self.mcr & MCR_OUT1 != 0,
                 dcd: self.mcr & MCR_OUT2 != 0,
-            },
+            }
+        };
+        Inputs {
+            sin: self.serial_level(),
+            modem,
         }
     }
 
+    /// The inputs outside of loopback.
+    const fn at_pins(&self) -> Inputs {
+        let mut pins = self.pins;
+        if self.quirks.has(Quirk::MsrInputsFixed) {
+            pins.modem = ModemInputs {
+                cts: true,
+                dsr: true,
+                ri: false,
+                dcd: true,
+            };
+        }
+        pins
+    }
+
     fn start_character(&mut self, now: Ticks) -> bool {
-        self.clear_to_send() && self.transmitter.start(self.format(), now, self.rate)
+        self.clear_to_send() && self.transmitter.start(self.format, now, self.rate)
     }
 
     fn accept_frame(&mut self, frame: Frame, now: Ticks) {
-        self.receiver.accept(frame, self.format(), now, self.rate);
+        self.receiver.accept(frame, self.format, now, self.rate);
         self.follow_receiver();
     }
 }

@@ -6,6 +6,7 @@
 use super::format::{Format, MARK, Rate, RateChange, SPACE};
 use super::registers::{LSR_BREAK, LSR_FRAMING, LSR_PARITY};
 use crate::time::Ticks;
+use crate::{Quirk, Quirks};
 
 /// A character as received, with LSR's PE, FE and BI bits for it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,6 +18,7 @@ pub(super) struct Received {
 /// The receiver shift register (RSR).
 #[derive(Clone, Debug)]
 pub(super) struct Sampler {
+    quirks: Quirks,
     level: bool,
     state: State,
 }
@@ -32,8 +34,9 @@ enum State {
 }
 
 impl Sampler {
-    pub(super) const fn new() -> Self {
+    pub(super) const fn new(quirks: Quirks) -> Self {
         Self {
+            quirks,
             level: MARK,
             state: State::Idle,
         }
@@ -99,7 +102,8 @@ impl Sampler {
             return None;
         }
         let received = decode(bits, self.level, format);
-        self.state = if received.errors & LSR_BREAK != 0 {
+        let is_break = received.errors & LSR_BREAK != 0;
+        self.state = if is_break && !self.quirks.has(Quirk::BreakRepeats) {
             State::Break
         } else if self.level == SPACE {
             // Resynchronise: the missing stop bit is taken for the next start

@@ -7,10 +7,12 @@ use super::format::{Format, Frame, Rate, RateChange};
 use super::registers::{LSR_THR_EMPTY, LSR_TRANSMITTER_EMPTY};
 use super::shifter::{Progress, Shifter};
 use crate::time::Ticks;
+use crate::{Quirk, Quirks};
 
 /// THR, the transmitter FIFO and the shift register.
 #[derive(Clone, Debug)]
 pub(super) struct Transmitter {
+    quirks: Quirks,
     queue: Fifo<u8>,
     fifo_enabled: bool,
     shifter: Shifter,
@@ -25,8 +27,9 @@ pub(super) struct Transmitter {
 }
 
 impl Transmitter {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(quirks: Quirks) -> Self {
         Self {
+            quirks,
             queue: Fifo::new(),
             fifo_enabled: false,
             shifter: Shifter::new(),
@@ -42,10 +45,18 @@ impl Transmitter {
         if self.thr_empty {
             status |= LSR_THR_EMPTY;
         }
-        if self.queue.is_empty() && self.shifter.is_idle() {
+        if self.is_empty() {
             status |= LSR_TRANSMITTER_EMPTY;
         }
         status
+    }
+
+    fn is_empty(&self) -> bool {
+        if self.quirks.has(Quirk::TemtWithThre) {
+            self.thr_empty
+        } else {
+            self.queue.is_empty() && self.shifter.is_idle()
+        }
     }
 
     /// Whether the THRE interrupt is pending.
@@ -60,7 +71,7 @@ impl Transmitter {
 
     /// Raises the THRE interrupt again if THRE is set, as enabling it in IER
     /// does.
-    pub(super) const fn enable_interrupt(&mut self) {
+    pub(super) const fn raise_interrupt(&mut self) {
         if self.thr_empty {
             self.interrupt = true;
         }
@@ -102,7 +113,7 @@ impl Transmitter {
         self.shifter.start(format.frame(data), now, rate);
         // In FIFO mode a lone character shows THRE only when its last stop
         // bit begins; `step` sees to that.
-        if self.queue.is_empty() && (self.prompt || !self.fifo_enabled) {
+        if self.queue.is_empty() && !self.delays_indication() {
             self.show_empty();
         }
         true
@@ -138,22 +149,29 @@ impl Transmitter {
     /// FCR bit 2: empties the FIFO, not the shift register.
     pub(super) fn clear(&mut self) {
         self.queue.clear();
-        self.show_empty();
+        if !self.quirks.has(Quirk::FcrXmitResetStalls) {
+            self.show_empty();
+        }
     }
 
-    /// FCR bit 0. A change empties the FIFO and makes the next empty
-    /// indication come without delay.
-    pub(super) fn set_fifo_enabled(&mut self, enabled: bool) {
-        if self.fifo_enabled != enabled {
-            self.fifo_enabled = enabled;
-            self.clear();
-            self.prompt = true;
-        }
+    /// FCR bit 0.
+    pub(super) const fn set_fifo_enabled(&mut self, enabled: bool) {
+        self.fifo_enabled = enabled;
+    }
+
+    /// Makes the next empty indication come without delay, as it does after
+    /// a change of FCR bit 0.
+    pub(super) const fn expedite(&mut self) {
+        self.prompt = true;
     }
 
     /// Master reset.
     pub(super) fn reset(&mut self) {
-        *self = Self::new();
+        *self = Self::new(self.quirks);
+    }
+
+    const fn delays_indication(&self) -> bool {
+        self.fifo_enabled && !self.prompt && !self.quirks.has(Quirk::ThreNotDelayed)
     }
 
     fn show_empty(&mut self) {

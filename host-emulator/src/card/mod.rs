@@ -6,71 +6,16 @@
 //! so neither a rare look nor a late one changes any answer. Only an
 //! interrupt needs a timer, set to [`Card::next_event`].
 
-use core::fmt;
-use core::str::FromStr;
+mod config;
+mod steps;
 
-use crate::line::{self, Wiring};
+pub use config::{CardConfig, CardType, Options, Timing, UnknownCardType};
+
+use crate::line::Wiring;
 use crate::pci::{self, Function};
 use crate::time::{Instant, Ticks};
-use crate::uart::{Inputs, Uart};
-
-/// The kinds of card, by the names of the kernel's mdev types.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum CardType {
-    /// One serial port.
-    Mtty1,
-    /// Two serial ports.
-    #[default]
-    Mtty2,
-}
-
-impl CardType {
-    /// Both types, the smaller first.
-    pub const ALL: [Self; 2] = [Self::Mtty1, Self::Mtty2];
-
-    /// Serial ports on the card: 1 or 2.
-    #[must_use]
-    pub const fn ports(self) -> usize {
-        match self {
-            Self::Mtty1 => 1,
-            Self::Mtty2 => 2,
-        }
-    }
-
-    /// The type's name as the kernel's `name` attribute gives it.
-    #[must_use]
-    pub const fn description(self) -> &'static str {
-        match self {
-            Self::Mtty1 => "Single port serial",
-            Self::Mtty2 => "Dual port serial",
-        }
-    }
-}
-
-impl fmt::Display for CardType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Mtty1 => "mtty-1",
-            Self::Mtty2 => "mtty-2",
-        })
-    }
-}
-
-/// A card type that has no such name.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("unknown card type {0:?}: expected mtty-1 or mtty-2")]
-pub struct UnknownCardType(String);
-
-impl FromStr for CardType {
-    type Err = UnknownCardType;
-
-    fn from_str(name: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|card_type| card_type.to_string() == name)
-            .ok_or_else(|| UnknownCardType(name.to_owned()))
-    }
-}
+use crate::uart::Uart;
+use crate::{Quirk, Quirks};
 
 /// A region of the device, by its place in VFIO's PCI layout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -81,48 +26,6 @@ pub enum Region {
     Bar1,
     /// PCI config space.
     Config,
-}
-
-/// Whether characters take their time on the line.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Timing {
-    /// A character takes what clock, divisor and format make of it.
-    #[default]
-    Line,
-    /// A character takes no time; THRE and TEMT never drop, and both ends of
-    /// a line run at one rate. The receiver's character timeout keeps its
-    /// true time, so that trigger levels go on meaning something.
-    Instant,
-}
-
-/// What a CH352 has beyond a plain 16550A. None by default.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Options {
-    /// MCR bit 5: automatic RTS/CTS flow control.
-    pub auto_flow: bool,
-    /// IER bit 5 of port 1: 44.2368 MHz instead of 1.8432 MHz for both ports.
-    pub fast_clock: bool,
-}
-
-impl Options {
-    /// Everything a real CH352 has.
-    pub const CH352: Self = Self {
-        auto_flow: true,
-        fast_clock: true,
-    };
-}
-
-/// What card to make.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct CardConfig {
-    /// One port or two.
-    pub card_type: CardType,
-    /// What the connectors are wired to; a loopback plug each by default.
-    pub wiring: Wiring,
-    /// Whether characters take time; they do by default.
-    pub timing: Timing,
-    /// What the card has beyond a 16550A; nothing by default.
-    pub options: Options,
 }
 
 /// An access that doesn't lie within its region.
@@ -142,6 +45,9 @@ pub struct AccessError {
 /// Bytes in each port's BAR.
 const BAR_SIZE: u64 = 8;
 
+/// What a quirk puts in the place of a byte that it doesn't read.
+const STALE_BYTE: u8 = 0xa5;
+
 /// An emulated CH352.
 ///
 /// ```
@@ -160,6 +66,7 @@ const BAR_SIZE: u64 = 8;
 pub struct Card {
     card_type: CardType,
     wiring: Wiring,
+    quirks: Quirks,
     uarts: [Uart; 2],
     function: Function,
     /// All steps before this point have been taken.
@@ -168,22 +75,34 @@ pub struct Card {
     due: Ticks,
     /// `due` on the outside clock: the first look that has something to do.
     due_at: Instant,
+    /// INTx's level when it was last asked for; only a quirk wants to know.
+    last_interrupt: bool,
 }
 
 impl Card {
     /// A card after power-on.
     #[must_use]
     pub fn new(config: CardConfig) -> Self {
-        let uart = |selects_clock| Uart::new(config.timing, config.options, selects_clock);
-        Self {
+        let quirks = config.quirks;
+        let timing = if quirks.has(Quirk::CharactersTakeNoTime) {
+            Timing::Instant
+        } else {
+            config.timing
+        };
+        let uart = |selects_clock| Uart::new(timing, config.options, quirks, selects_clock);
+        let mut card = Self {
             card_type: config.card_type,
             wiring: config.wiring,
+            quirks,
             uarts: [uart(false), uart(true)],
-            function: Function::new(config.card_type.ports()),
+            function: Function::new(config.card_type.ports(), quirks),
             now: Ticks::default(),
             due: Ticks::NEVER,
             due_at: Ticks::NEVER.to_instant(),
-        }
+            last_interrupt: false,
+        };
+        card.come_to_rest(Ticks::default());
+        card
     }
 
     /// Reads `data.len()` bytes at `offset` of `region`. In a BAR a wide
@@ -202,12 +121,13 @@ impl Card {
         self.advance(now);
         for (offset, byte) in (first..=u8::MAX).zip(data) {
             *byte = match region {
-                Region::Bar0 => self.read_register(0, offset, now),
-                Region::Bar1 => self.read_register(1, offset, now),
                 Region::Config => {
                     self.function.set_interrupt(self.ports_interrupt());
                     self.function.read(offset)
                 }
+                _ if offset != first && self.quirks.has(Quirk::WideReadFirstByteOnly) => STALE_BYTE,
+                Region::Bar0 => self.read_register(0, offset, now),
+                Region::Bar1 => self.read_register(self.second_port(), offset, now),
             };
         }
         Ok(())
@@ -229,9 +149,10 @@ impl Card {
         self.advance(now);
         for (offset, &byte) in (first..=u8::MAX).zip(data) {
             match region {
-                Region::Bar0 => self.write_register(0, offset, byte, now),
-                Region::Bar1 => self.write_register(1, offset, byte, now),
                 Region::Config => self.function.write(offset, byte),
+                _ if offset != first && self.quirks.has(Quirk::WideWriteFirstByteOnly) => {}
+                Region::Bar0 => self.write_register(0, offset, byte, now),
+                Region::Bar1 => self.write_register(self.second_port(), offset, byte, now),
             }
         }
         Ok(())
@@ -252,7 +173,9 @@ impl Card {
     pub fn interrupt(&mut self, now: Instant) -> bool {
         self.advance(now);
         self.function.set_interrupt(self.ports_interrupt());
-        self.function.intx()
+        let level = self.function.intx();
+        let before = core::mem::replace(&mut self.last_interrupt, level);
+        level && !(before && self.quirks.has(Quirk::IntxEdge))
     }
 
     /// The next point at which anything can change without an access; none
@@ -269,13 +192,12 @@ impl Card {
         self.advance(now);
         let now = self.tick(now);
         self.function.reset();
-        for uart in self.ports() {
-            uart.reset(now);
+        if !self.quirks.has(Quirk::ResetKeepsPorts) {
+            for uart in self.ports() {
+                uart.reset(now);
+            }
         }
-        self.settle(now);
-        for uart in self.ports() {
-            uart.forget_modem_changes();
-        }
+        self.come_to_rest(now);
     }
 
     fn check(&self, region: Region, offset: u64, length: usize) -> Result<u8, AccessError> {
@@ -313,7 +235,9 @@ impl Card {
         let now = self.tick(now);
         self.uarts[port].write(offset, value, now);
         self.select_clock(now);
-        self.settle(now);
+        if self.uarts[port].is_unsettled() {
+            self.settle(now);
+        }
     }
 
     /// Port 1's IER chooses the clock of both ports.
@@ -326,79 +250,31 @@ impl Card {
         }
     }
 
+    /// The port behind BAR1.
+    const fn second_port(&self) -> usize {
+        if self.quirks.has(Quirk::SecondBarAliasesFirst) {
+            0
+        } else {
+            1
+        }
+    }
+
     fn ports(&mut self) -> &mut [Uart] {
         &mut self.uarts[..self.card_type.ports()]
     }
 
     fn ports_interrupt(&self) -> bool {
-        self.uarts[..self.card_type.ports()]
-            .iter()
-            .any(Uart::interrupt)
+        let ports = if self.quirks.has(Quirk::SecondPortInterruptLost) {
+            1
+        } else {
+            self.card_type.ports()
+        };
+        self.uarts[..ports].iter().any(Uart::interrupt)
     }
 
     /// `now` on the inner clock, which never runs backwards.
     fn tick(&mut self, now: Instant) -> Ticks {
         self.now = self.now.max(Ticks::from(now));
         self.now
-    }
-
-    /// Takes every step that is due by `now`.
-    fn advance(&mut self, now: Instant) {
-        if now < self.due_at {
-            return;
-        }
-        let now = Ticks::from(now);
-        while self.due <= now {
-            let step = self.due;
-            self.now = self.now.max(step);
-            // Levels change before they are sampled at the same instant.
-            for uart in self.ports() {
-                uart.transmit(step);
-            }
-            self.settle(step);
-            for uart in self.ports() {
-                uart.receive(step);
-            }
-            self.settle(step);
-        }
-    }
-
-    /// Lets levels run along the wires until nothing changes any more, then
-    /// finds when the next step is due.
-    fn settle(&mut self, now: Ticks) {
-        let ports = self.card_type.ports();
-        let mut changed = true;
-        while changed {
-            changed = false;
-            for port in 0..ports {
-                let seen = match self.wiring.listener(port, ports) {
-                    // Wires run both ways: who hears a port is whom it hears.
-                    Some(other) => line::seen_of(self.uarts[other].outputs()),
-                    None => Inputs::IDLE,
-                };
-                changed |= self.uarts[port].settle(seen, now);
-            }
-            for port in 0..ports {
-                changed |= self.move_frame(port, now);
-            }
-        }
-        self.due = self
-            .ports()
-            .iter()
-            .map(|uart| uart.next_transmit().min(uart.next_receive()))
-            .fold(Ticks::NEVER, Ticks::min);
-        self.due_at = self.due.to_instant();
-    }
-
-    /// On a line without time, brings one character from `port` to whoever
-    /// hears it. Returns whether there was one.
-    fn move_frame(&mut self, port: usize, now: Ticks) -> bool {
-        let Some(frame) = self.uarts[port].take_frame(now) else {
-            return false;
-        };
-        if let Some(listener) = self.wiring.listener(port, self.card_type.ports()) {
-            self.uarts[listener].take_in_frame(frame, now);
-        }
-        true
     }
 }

@@ -1,0 +1,188 @@
+//! Writes that change how a UART works: THR, IER, FCR, LCR, the divisor latch
+//! and the clock.
+
+use super::Uart;
+use super::format::{Clock, Format, Rate, RateChange};
+use super::registers::{
+    FCR_ENABLE, FCR_RESET_RECEIVER, FCR_RESET_TRANSMITTER, FCR_TRIGGER_SHIFT, IER_DLM,
+    IER_RECEIVED_DATA, IER_THR_EMPTY, LCR_BREAK, LCR_DLAB, LCR_PARITY_ENABLE, LCR_STICK_PARITY,
+    LCR_STOP_BITS, LCR_WORD_LENGTH, RBR_THR_DLL,
+};
+use crate::time::Ticks;
+use crate::{Quirk, Quirks};
+
+/// Both FIFO resets of FCR.
+const FCR_RESETS: u8 = FCR_RESET_RECEIVER | FCR_RESET_TRANSMITTER;
+
+impl Uart {
+    /// The byte of the divisor latch that is at `offset` at the moment.
+    pub(super) const fn divisor_latch(&self, offset: u8) -> Option<usize> {
+        if self.lcr & LCR_DLAB == 0 {
+            return None;
+        }
+        match offset {
+            RBR_THR_DLL => Some(0),
+            IER_DLM if !self.quirks.has(Quirk::DlabSparesIer) => Some(1),
+            _ => None,
+        }
+    }
+
+    /// Writes the low (0) or high (1) byte of the divisor latch.
+    pub(super) fn write_divisor(&mut self, half: usize, value: u8, now: Ticks) {
+        let mut divisor = self.divisor.to_le_bytes();
+        if self.quirks.has(Quirk::DivisorOred) {
+            divisor[half] |= value;
+        } else {
+            divisor[half] = value;
+        }
+        self.set_divisor(u16::from_le_bytes(divisor), now);
+    }
+
+    /// The clock at the baud generator.
+    pub(crate) const fn clock(&self) -> Clock {
+        self.clock
+    }
+
+    /// The clock that this UART's IER asks for.
+    pub(crate) const fn selected_clock(&self) -> Clock {
+        if self.ier & self.fast_clock_bit != 0 {
+            Clock::Fast
+        } else {
+            Clock::Standard
+        }
+    }
+
+    /// Feeds the baud generator from `clock` from `now` on.
+    pub(crate) fn set_clock(&mut self, clock: Clock, now: Ticks) {
+        self.clock = clock;
+        self.set_divisor(self.divisor, now);
+    }
+
+    pub(super) fn write_thr(&mut self, value: u8) {
+        self.transmitter.write(value);
+        if self.quirks.has(Quirk::OverrunClearedByThr) {
+            self.receiver.forget_overrun();
+        }
+        self.unsettled = true;
+    }
+
+    pub(super) fn write_ier(&mut self, value: u8) {
+        let value = value & self.ier_mask;
+        let enabled = value & !self.ier;
+        // Enabling the THRE interrupt raises it if THRE is set, even if it
+        // has been acknowledged before; the other sources are levels.
+        if self.raises_thre(value, enabled) {
+            self.transmitter.raise_interrupt();
+        }
+        if enabled & IER_RECEIVED_DATA != 0 && self.quirks.has(Quirk::IerEnableDropsData) {
+            self.receiver.clear();
+        }
+        if self.quirks.has(Quirk::IerEnableMissesPending) {
+            self.muted |= enabled & !IER_THR_EMPTY;
+        }
+        self.ier = value;
+    }
+
+    /// Whether writing `value` to IER, newly enabling `enabled`, raises the
+    /// THRE interrupt while THRE is set.
+    const fn raises_thre(&self, value: u8, enabled: u8) -> bool {
+        if self.quirks.has(Quirk::IerEnableMissesThre) {
+            false
+        } else if self.quirks.has(Quirk::IerWriteRaisesThre) {
+            value & IER_THR_EMPTY != 0
+        } else {
+            enabled & IER_THR_EMPTY != 0
+        }
+    }
+
+    pub(super) fn write_fcr(&mut self, value: u8) {
+        if self.quirks.has(Quirk::FcrIgnored) {
+            return;
+        }
+        let enabled = value & FCR_ENABLE != 0;
+        let toggled = enabled != self.fifo_enabled;
+        self.fifo_enabled = enabled;
+        self.receiver.set_fifo_enabled(enabled);
+        self.transmitter.set_fifo_enabled(enabled);
+        let resets = self.fifo_resets(value, toggled);
+        if resets & FCR_RESET_RECEIVER != 0 {
+            self.receiver.clear();
+        }
+        if resets & FCR_RESET_TRANSMITTER != 0 {
+            self.transmitter.clear();
+        }
+        if toggled {
+            self.transmitter.expedite();
+        }
+        if enabled {
+            self.receiver.set_trigger(value >> FCR_TRIGGER_SHIFT);
+        }
+        self.unsettled = true;
+    }
+
+    /// The FIFOs that writing `value` to FCR clears. The other bits count
+    /// only together with bit 0, and a change of bit 0 clears both
+    /// (PC16550D 8.5, bits 0 to 2).
+    const fn fifo_resets(&self, value: u8, toggled: bool) -> u8 {
+        let quirks = self.quirks;
+        let asked = value & FCR_RESETS;
+        let heeded = value & FCR_ENABLE != 0 || quirks.has(Quirk::FcrResetsWithoutEnable);
+        if toggled && !quirks.has(Quirk::FcrToggleKeepsFifos) {
+            FCR_RESETS
+        } else if !heeded || asked == 0 {
+            0
+        } else if quirks.has(Quirk::FcrSharedReset) {
+            FCR_RESETS
+        } else {
+            asked
+        }
+    }
+
+    pub(super) fn write_lcr(&mut self, value: u8, now: Ticks) {
+        if value & LCR_DLAB != 0 && self.quirks.has(Quirk::DlabZeroesDivisor) {
+            self.set_divisor(0, now);
+        }
+        self.lcr = value;
+        self.format = Format::from_lcr(heeded_lcr(value, self.quirks));
+        self.unsettled = true;
+    }
+
+    fn set_divisor(&mut self, divisor: u16, now: Ticks) {
+        self.divisor = divisor;
+        let heeded = if self.quirks.has(Quirk::DivisorIgnored) {
+            1
+        } else {
+            divisor
+        };
+        let change = RateChange {
+            now,
+            from: self.rate,
+            to: Rate::new(self.clock, heeded),
+        };
+        self.rate = change.to;
+        self.transmitter.change_rate(change);
+        self.receiver.sampler.change_rate(change);
+        self.unsettled = true;
+    }
+}
+
+/// LCR without the bits that quirks disregard, and as they take them.
+const fn heeded_lcr(lcr: u8, quirks: Quirks) -> u8 {
+    let mut lcr = lcr;
+    if quirks.has(Quirk::WordLengthIgnored) {
+        lcr |= LCR_WORD_LENGTH;
+    }
+    if quirks.has(Quirk::StopBitsIgnored) {
+        lcr &= !LCR_STOP_BITS;
+    }
+    if quirks.has(Quirk::ParityIgnored) {
+        lcr &= !LCR_PARITY_ENABLE;
+    }
+    if quirks.has(Quirk::StickParityIgnored) {
+        lcr &= !LCR_STICK_PARITY;
+    }
+    if quirks.has(Quirk::BreakIgnored) {
+        lcr &= !LCR_BREAK;
+    }
+    lcr
+}

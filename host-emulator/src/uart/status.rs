@@ -1,0 +1,70 @@
+//! The status registers, whose reading has effects: IIR, LSR and MSR.
+
+use super::Uart;
+use super::interrupts::Interrupt;
+use super::registers::{IIR_FIFOS_ENABLED, IIR_NONE, LSR_THR_EMPTY, LSR_TRANSMITTER_EMPTY};
+use crate::Quirk;
+
+/// What the kernel's driver shows of modem lines that it hasn't got: CTS, DSR
+/// and DCD, with the first two changed.
+const MSR_OF_LINUX_MTTY: u8 = 0xb3;
+
+impl Uart {
+    /// Reads IIR, which clears the THRE interrupt if it is the one reported.
+    pub(super) fn read_iir(&mut self) -> u8 {
+        let interrupt = self.next_interrupt();
+        let id = match interrupt {
+            Some(_) if self.quirks.has(Quirk::IirOrsCauses) => self.pending_ids(),
+            Some(Interrupt::ModemStatus) if self.quirks.has(Quirk::IirModemReadsNone) => IIR_NONE,
+            Some(interrupt) => interrupt.id(),
+            None => IIR_NONE,
+        };
+        if self.acknowledges_thre(interrupt) {
+            self.transmitter.acknowledge();
+        }
+        if self.quirks.has(Quirk::IirReadClearsAll) {
+            self.muted = self.ier;
+        }
+        let fifos = self.fifo_enabled || self.quirks.has(Quirk::IirFifoBitsStuck);
+        if fifos { IIR_FIFOS_ENABLED | id } else { id }
+    }
+
+    /// Whether an IIR read that reports `interrupt` clears the THRE interrupt.
+    const fn acknowledges_thre(&self, interrupt: Option<Interrupt>) -> bool {
+        match interrupt {
+            Some(Interrupt::ThrEmpty) => !self.quirks.has(Quirk::IirReadKeepsThre),
+            Some(_) => self.quirks.has(Quirk::IirReadClearsHiddenThre),
+            None => false,
+        }
+    }
+
+    /// Reads LSR, which clears its error bits.
+    pub(super) fn read_lsr(&mut self) -> u8 {
+        let value = self.receiver.status() | self.transmitter_status();
+        self.receiver.acknowledge_errors();
+        value
+    }
+
+    /// LSR bits 5 and 6.
+    pub(super) fn transmitter_status(&self) -> u8 {
+        if self.quirks.has(Quirk::TransmitterAlwaysEmpty) {
+            LSR_THR_EMPTY | LSR_TRANSMITTER_EMPTY
+        } else if self.quirks.has(Quirk::ThreWaitsForReader) && self.receiver.is_readable() {
+            0
+        } else {
+            self.transmitter.status()
+        }
+    }
+
+    /// Reads MSR, which clears its change bits.
+    pub(super) fn read_msr(&mut self) -> u8 {
+        if self.quirks.has(Quirk::MsrConstant) {
+            return MSR_OF_LINUX_MTTY;
+        }
+        let value = self.modem.value();
+        if !self.quirks.has(Quirk::MsrReadKeepsDeltas) {
+            self.modem.acknowledge();
+        }
+        value
+    }
+}
