@@ -3,8 +3,10 @@
 use super::accel::AccelError;
 use super::apt::AptError;
 use super::cache::CacheError;
+use super::guest::GuestError;
 use super::ovmf::OvmfError;
 use super::qemu::QemuError;
+use super::rust::RustError;
 
 /// Why a part cannot be provided.
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +26,12 @@ pub enum Error {
     /// There is no UEFI firmware to use.
     #[error(transparent)]
     Ovmf(#[from] OvmfError),
+    /// Bare-metal code cannot be built.
+    #[error(transparent)]
+    Rust(#[from] RustError),
+    /// There is no kernel to boot.
+    #[error(transparent)]
+    Guest(#[from] GuestError),
     /// The accelerator asked for cannot be used.
     #[error(transparent)]
     Accel(#[from] AccelError),

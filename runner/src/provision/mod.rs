@@ -15,9 +15,11 @@ mod apt;
 mod cache;
 mod child;
 mod error;
+pub mod guest;
 mod manifest;
 pub mod ovmf;
 pub mod qemu;
+pub mod rust;
 
 pub use cache::{Cache, Entry};
 pub use error::Error;

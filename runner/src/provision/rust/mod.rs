@@ -1,0 +1,314 @@
+//! The Rust toolchain that builds bare-metal code, as it is on this machine.
+//!
+//! Owns which `cargo` and `rustc` are active, and what has to be added so
+//! that they can build for x86_64-unknown-none: the target's libraries where
+//! they are missing (from `rust-src`), and a linker. Starts no download by
+//! rustup: a user of rustup has had what `rust-toolchain.toml` names since
+//! the first `cargo run`. Refuses to know what is built.
+
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use super::apt::AptError;
+use super::child::{self, ChildError, Finished};
+use super::{Error, Setup};
+
+mod linker;
+mod src;
+mod sysroot;
+
+pub use src::rust_src;
+
+/// The target that the guest is built for.
+pub(super) const TARGET: &str = "x86_64-unknown-none";
+
+/// For one question to rustc; it takes 50 ms on a quiet machine.
+const QUESTION: Duration = Duration::from_secs(60);
+
+/// What would change how the guest is compiled, or for what. Cargo takes
+/// rustflags from one of these *instead of* those of its configuration.
+const FOREIGN_SETTINGS: [&str; 4] = [
+    "RUSTFLAGS",
+    "CARGO_ENCODED_RUSTFLAGS",
+    "CARGO_BUILD_RUSTFLAGS",
+    "CARGO_BUILD_TARGET",
+];
+
+/// Why bare-metal code cannot be built.
+#[derive(Debug, thiserror::Error)]
+pub enum RustError {
+    /// The compiler cannot be asked.
+    #[error("cannot run {program}: {reason}; install Rust (rustup.rs, or Debian: rustc cargo)")]
+    NoCompiler {
+        /// Which program.
+        program: String,
+        /// What happened.
+        reason: String,
+    },
+    /// There is no `rust-src` of the compiler's version.
+    #[error(
+        "rustc {version} has no core for {TARGET}, and no rust-src of that version to build \
+         it from ({looked}; {cause}); with rustup: rustup target add {TARGET}; on Debian: \
+         apt install rust-src={version}*"
+    )]
+    NoSource {
+        /// The compiler's version.
+        version: String,
+        /// Where it was looked for.
+        looked: String,
+        /// Why Debian's package did not help.
+        cause: NoDebianSource,
+    },
+    /// The libraries do not build.
+    #[error("cannot build core and alloc for {TARGET} from {}: {reason}", library.display())]
+    Library {
+        /// Their source.
+        library: PathBuf,
+        /// cargo's words.
+        reason: String,
+    },
+    /// Nothing links for the target.
+    #[error(
+        "no linker for {TARGET}: the toolchain has no rust-lld, and neither ld.lld nor a GNU \
+         ld for x86-64 is in PATH; install lld or binutils"
+    )]
+    NoLinker,
+}
+
+/// Why Debian's `rust-src` package did not help.
+#[derive(Debug, thiserror::Error)]
+pub enum NoDebianSource {
+    /// Packages cannot be had at all.
+    #[error("Debian's cannot be fetched: {0}")]
+    Apt(#[from] AptError),
+    /// They can, but not in that version.
+    #[error("{mirror} has none")]
+    NoSuchVersion {
+        /// The mirror asked.
+        mirror: String,
+    },
+}
+
+/// The active toolchain, as seen from a directory.
+#[derive(Clone, Debug)]
+pub struct Toolchain {
+    cargo: PathBuf,
+    rustc: PathBuf,
+    dir: PathBuf,
+    sysroot: PathBuf,
+    target_libraries: PathBuf,
+}
+
+/// Which compiler it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RustVersion {
+    /// The release, such as `1.95.0`.
+    pub release: String,
+    /// The host's target triple.
+    pub host: String,
+    /// All that `rustc -vV` says: two compilers with the same text read each
+    /// other's libraries.
+    pub full: String,
+}
+
+impl Toolchain {
+    /// The toolchain that is active in `dir`: the one that runs this program
+    /// under `cargo run` or `cargo test`, else that of PATH.
+    ///
+    /// # Errors
+    /// [`RustError::NoCompiler`]; [`Error::Interrupted`].
+    pub fn active(setup: Setup<'_>, dir: &Path) -> Result<Self, Error> {
+        let cargo = PathBuf::from(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        let rustc = env::var_os("RUSTC").map_or_else(
+            || {
+                // Beside a toolchain's own cargo there is its own rustc.
+                let beside = cargo.with_file_name("rustc");
+                if beside.is_absolute() && beside.is_file() {
+                    beside
+                } else {
+                    "rustc".into()
+                }
+            },
+            PathBuf::from,
+        );
+        let mut toolchain = Self {
+            cargo,
+            rustc,
+            dir: dir.to_owned(),
+            sysroot: PathBuf::new(),
+            target_libraries: PathBuf::new(),
+        };
+        let answer = toolchain.ask(
+            setup,
+            &[
+                "--print",
+                "sysroot",
+                "--print",
+                "target-libdir",
+                "--target",
+                TARGET,
+            ],
+        )?;
+        let mut lines = answer.stdout.lines().map(PathBuf::from);
+        toolchain.sysroot = lines.next().unwrap_or_default();
+        toolchain.target_libraries = lines.next().unwrap_or_default();
+        Ok(toolchain)
+    }
+
+    /// The toolchain's directory.
+    #[must_use]
+    pub fn sysroot(&self) -> &Path {
+        &self.sysroot
+    }
+
+    /// Whether it came with core and alloc for x86_64-unknown-none.
+    #[must_use]
+    pub fn has_target(&self) -> bool {
+        let Ok(entries) = fs::read_dir(&self.target_libraries) else {
+            return false;
+        };
+        entries.flatten().any(|entry| {
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            name.starts_with("libcore-") && name.ends_with(".rlib")
+        })
+    }
+
+    /// Which compiler it is.
+    ///
+    /// # Errors
+    /// As [`Toolchain::active`].
+    pub fn version(&self, setup: Setup<'_>) -> Result<RustVersion, Error> {
+        let full = self.ask(setup, &["-vV"])?.stdout;
+        RustVersion::parse(full).ok_or_else(|| {
+            RustError::NoCompiler {
+                program: self.rustc.display().to_string(),
+                reason: "it does not tell its version".into(),
+            }
+            .into()
+        })
+    }
+
+    /// A cargo command in the toolchain's directory, free of settings that
+    /// the caller's environment has for other builds.
+    #[must_use]
+    pub fn cargo(&self) -> Command {
+        let mut command = quiet(&self.cargo);
+        command.current_dir(&self.dir);
+        for name in FOREIGN_SETTINGS {
+            command.env_remove(name);
+        }
+        command
+    }
+
+    /// The `--config` options that let [`Toolchain::cargo`] build for
+    /// x86_64-unknown-none. The target's libraries are built into the cache
+    /// if the toolchain came without them, which takes about half a minute.
+    ///
+    /// # Errors
+    /// [`Error::Rust`], [`Error::Cache`], [`Error::Interrupted`].
+    pub fn target_options(&self, setup: Setup<'_>) -> Result<Vec<OsString>, Error> {
+        let mut options = Vec::new();
+        let mut set = |key: &str, value: serde_json::Value| {
+            options.push("--config".into());
+            // A JSON string or array of strings is TOML as well.
+            options.push(format!("target.{TARGET}.{key}={value}").into());
+        };
+        if !self.has_target() {
+            let sysroot = sysroot::sysroot(setup, self)?;
+            let flag = format!("--sysroot={}", sysroot.display());
+            set("rustflags", serde_json::json!([flag]));
+        }
+        if let Some(linker) = linker::needed(setup, self)? {
+            set("linker", serde_json::json!(linker));
+        }
+        Ok(options)
+    }
+
+    fn ask(&self, setup: Setup<'_>, question: &[&str]) -> Result<Finished, Error> {
+        let mut command = quiet(&self.rustc);
+        command.args(question).current_dir(&self.dir);
+        let failed = |reason: String| RustError::NoCompiler {
+            program: self.rustc.display().to_string(),
+            reason,
+        };
+        match child::capture(&mut command, QUESTION, setup.stop) {
+            Ok(end) if end.status.success() => Ok(end),
+            Ok(end) => Err(failed(child::last_line(&end.stderr).to_owned()).into()),
+            Err(ChildError::Interrupted) => Err(Error::Interrupted),
+            Err(error) => Err(failed(error.to_string()).into()),
+        }
+    }
+}
+
+impl RustVersion {
+    fn parse(full: String) -> Option<Self> {
+        let field = |name: &str| {
+            let value = full.lines().find_map(|line| line.strip_prefix(name))?;
+            Some(value.trim().to_owned())
+        };
+        Some(Self {
+            release: field("release:")?,
+            host: field("host:")?,
+            full,
+        })
+    }
+}
+
+/// A program of the toolchain that neither asks rustup to install anything
+/// nor paints its output.
+fn quiet(program: &Path) -> Command {
+    let mut command = Command::new(program);
+    command
+        .env("RUSTUP_AUTO_INSTALL", "0")
+        .env("CARGO_TERM_COLOR", "never")
+        .env("CARGO_TERM_PROGRESS_WHEN", "never")
+        .env("LC_ALL", "C");
+    command
+}
+
+/// cargo's first error, and the root of its cause if it names one.
+pub(super) fn cargo_reason(stderr: &str) -> String {
+    let Some(error) = stderr.lines().find(|line| line.starts_with("error")) else {
+        return child::last_line(stderr).to_owned();
+    };
+    let cause = stderr
+        .rsplit_once("Caused by:\n")
+        .and_then(|(_, rest)| rest.lines().next())
+        .map(str::trim);
+    match cause {
+        Some(cause) => format!("{error}: {cause}"),
+        None => error.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_is_read_from_rustcs_own_words() {
+        let text = "rustc 1.96.1 (31fca3adb 2026-06-26) (built from a source tarball)\n\
+            binary: rustc\ncommit-hash: 31fca3adb283\nhost: x86_64-unknown-linux-gnu\n\
+            release: 1.96.1\nLLVM version: 22.1.8\n";
+        let version = RustVersion::parse(text.to_owned()).unwrap();
+        assert_eq!(version.release, "1.96.1");
+        assert_eq!(version.host, "x86_64-unknown-linux-gnu");
+        assert_eq!(RustVersion::parse("no rustc".to_owned()), None);
+    }
+
+    #[test]
+    fn a_chain_of_causes_is_told_by_its_two_ends() {
+        let text = "    Updating index\nerror: failed to download from `x`\n\n\
+            Caused by:\n  first\n\nCaused by:\n  no route to host\n";
+        assert_eq!(
+            cargo_reason(text),
+            "error: failed to download from `x`: no route to host"
+        );
+        assert_eq!(cargo_reason("killed\n"), "killed");
+    }
+}
