@@ -20,6 +20,7 @@ static GROUPS: &[&[Case]] = &[
     cases::mcr::CASES,
     cases::msr::CASES,
     cases::loopback::CASES,
+    cases::client::CASES,
     cases::timing::CASES,
     cases::interrupts::CASES,
     cases::isolation::CASES,

@@ -56,6 +56,39 @@ impl Reg {
         }
     }
 
+    /// The register that a read at `offset` reaches; offsets repeat from 8.
+    #[must_use]
+    pub const fn read_at(offset: u8, dlab: bool) -> Self {
+        match (offset & 7, dlab) {
+            (0, false) => Self::Rbr,
+            (2, _) => Self::Iir,
+            (offset, dlab) => Self::held_at(offset, dlab),
+        }
+    }
+
+    /// The register that a write at `offset` reaches; offsets repeat from 8.
+    #[must_use]
+    pub const fn written_at(offset: u8, dlab: bool) -> Self {
+        match (offset & 7, dlab) {
+            (0, false) => Self::Thr,
+            (2, _) => Self::Fcr,
+            (offset, dlab) => Self::held_at(offset, dlab),
+        }
+    }
+
+    const fn held_at(offset: u8, dlab: bool) -> Self {
+        match (offset, dlab) {
+            (0, _) => Self::Dll,
+            (1, false) => Self::Ier,
+            (1, true) => Self::Dlm,
+            (3, _) => Self::Lcr,
+            (4, _) => Self::Mcr,
+            (5, _) => Self::Lsr,
+            (6, _) => Self::Msr,
+            _ => Self::Scr,
+        }
+    }
+
     /// The datasheet's abbreviation.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -310,6 +343,28 @@ mod tests {
     extern crate std;
     use super::*;
     use std::string::ToString;
+
+    #[test]
+    fn every_register_is_found_at_its_offset() {
+        for dlab in [false, true] {
+            for offset in 0..8 {
+                assert_eq!(Reg::read_at(offset, dlab).offset(), offset);
+                assert_eq!(Reg::written_at(offset, dlab).offset(), offset);
+            }
+        }
+        assert_eq!(
+            (Reg::read_at(0, true), Reg::written_at(0, true)),
+            (Reg::Dll, Reg::Dll)
+        );
+        assert_eq!(
+            (Reg::read_at(1, false), Reg::written_at(1, true)),
+            (Reg::Ier, Reg::Dlm)
+        );
+        assert_eq!(
+            (Reg::read_at(2, true), Reg::written_at(2, true)),
+            (Reg::Iir, Reg::Fcr)
+        );
+    }
 
     #[test]
     fn a_value_reads_in_the_datasheets_bit_names() {

@@ -29,6 +29,11 @@ impl Line {
         }
     }
 
+    /// Whether offsets 0 and 1 are the divisor latches.
+    pub(crate) const fn dlab(self) -> bool {
+        self.lcr & lcr::DLAB != 0
+    }
+
     /// Whether the transmitter holds the line at space.
     pub(crate) const fn breaking(self) -> bool {
         self.lcr & lcr::BREAK != 0

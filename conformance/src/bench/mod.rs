@@ -5,6 +5,7 @@
 //! and a bound on its turns, so that neither a dead card nor a stopped clock
 //! can hold the suite. The bench knows no claims.
 
+mod driver;
 mod expect;
 mod intx;
 mod line;

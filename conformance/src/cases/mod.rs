@@ -1,5 +1,6 @@
 //! The cases, one file per register or behaviour.
 
+pub(crate) mod client;
 pub(crate) mod divisor;
 mod exchange;
 pub(crate) mod fcr;
