@@ -2,6 +2,7 @@
 
 use rustix::io::Errno;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use super::{head, require};
 use crate::vfio_user::dma::{MAX_DMA_MAPS, PAGE_SIZES};
@@ -16,10 +17,9 @@ const MINOR: u16 = 0;
 /// Most descriptors that a message to this server can need.
 const MAX_MSG_FDS: u64 = 1;
 
-/// The JSON object behind the version numbers.
-#[derive(Debug, Default, Serialize, Deserialize)]
+/// The JSON object behind the version numbers, in a reply.
+#[derive(Debug, Serialize)]
 struct VersionData {
-    #[serde(default)]
     capabilities: Capabilities,
 }
 
@@ -66,8 +66,7 @@ pub fn negotiate(payload: &[u8], reply: &mut Reply<'_>) -> Result<Limits, Errno>
     if proposed.major != MAJOR {
         return Err(Errno::NOTSUP);
     }
-    let proposal = parse(data)?;
-    let agreed = agree(&proposal.capabilities);
+    let agreed = agree(&parse(data)?);
     let limits = Limits {
         max_data_xfer_size: agreed
             .max_data_xfer_size
@@ -86,14 +85,23 @@ pub fn negotiate(payload: &[u8], reply: &mut Reply<'_>) -> Result<Limits, Errno>
     Ok(limits)
 }
 
-/// The version data; absent data proposes nothing.
-fn parse(data: &[u8]) -> Result<VersionData, Errno> {
-    if data.is_empty() {
-        return Ok(VersionData::default());
-    }
-    let (last, json) = data.split_last().ok_or(Errno::INVAL)?;
+/// The capabilities in the version data; absent data proposes none.
+///
+/// Both levels must be JSON objects, which serde alone does not insist on: it
+/// would take an array for a structure, field by field.
+fn parse(data: &[u8]) -> Result<Capabilities, Errno> {
+    let Some((last, json)) = data.split_last() else {
+        return Ok(Capabilities::default());
+    };
     require(*last == 0)?;
-    serde_json::from_slice(json).map_err(|_| Errno::INVAL)
+    let mut object: Map<String, Value> = serde_json::from_slice(json).map_err(|_| Errno::INVAL)?;
+    match object.remove("capabilities") {
+        None => Ok(Capabilities::default()),
+        Some(capabilities) => {
+            require(capabilities.is_object())?;
+            serde_json::from_value(capabilities).map_err(|_| Errno::INVAL)
+        }
+    }
 }
 
 /// Our answer to each capability that was proposed: limits are the smaller of

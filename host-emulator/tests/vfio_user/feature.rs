@@ -1,0 +1,64 @@
+//! `VFIO_USER_DEVICE_FEATURE`, `VFIO_USER_MIG_DATA_READ` and
+//! `VFIO_USER_MIG_DATA_WRITE`, none of which the device supports.
+
+use super::client::*;
+use super::device::Bench;
+
+const GET: u32 = 1 << 16;
+const SET: u32 = 1 << 17;
+const PROBE: u32 = 1 << 18;
+
+#[test]
+fn no_feature_is_supported_by_any_method() {
+    let bench = Bench::new();
+    let mut client = bench.client();
+    for feature in [0, 1, 2, 6, 7, 8, 0xffff] {
+        for method in [GET, SET, PROBE, PROBE | GET, PROBE | SET, PROBE | GET | SET] {
+            let request = bytes().u32(8).u32(method | feature);
+            assert_eq!(client.call(DEVICE_FEATURE, &request), Err(ENOTTY));
+        }
+    }
+    let state = bytes().u32(16).u32(SET | 2).u32(2).u32(0);
+    assert_eq!(
+        client.call(DEVICE_FEATURE, &state),
+        Err(ENOTTY),
+        "with data"
+    );
+    client.assert_in_step();
+}
+
+#[test]
+fn malformed_feature_requests_are_refused() {
+    let bench = Bench::new();
+    let mut client = bench.client();
+    for (request, what) in [
+        (bytes(), "no payload"),
+        (bytes().u32(8), "too short"),
+        (bytes().u32(7).u32(GET | 1), "argsz too small"),
+        (bytes().u32(8).u32(GET | 1).u32(0), "longer than argsz"),
+        (bytes().u32(8).u32(1), "no method"),
+        (bytes().u32(8).u32(GET | SET | 1), "get and set"),
+        (bytes().u32(8).u32(1 << 19 | GET), "unknown flag"),
+    ] {
+        assert_eq!(client.call(DEVICE_FEATURE, &request), Err(EINVAL), "{what}");
+    }
+    client.assert_in_step();
+}
+
+#[test]
+fn there_is_no_migration_data_in_either_direction() {
+    let bench = Bench::new();
+    let mut client = bench.client();
+    for command in [MIG_DATA_READ, MIG_DATA_WRITE] {
+        for request in [
+            bytes(),
+            bytes().u32(8),
+            bytes().u32(8).u32(0),
+            bytes().u32(8).u32(u32::MAX),
+            bytes().u32(12).u32(4).u32(0),
+        ] {
+            assert_eq!(client.call(command, &request), Err(EINVAL));
+        }
+    }
+    client.assert_in_step();
+}

@@ -1,0 +1,23 @@
+//! The vfio-user server as a client meets it: raw bytes in, raw bytes out,
+//! every number as the specification has it. Nothing is taken from the
+//! server's own definitions.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "helpers fail the way the tests that call them do"
+)]
+
+mod client;
+mod connection;
+mod device;
+mod dma;
+mod feature;
+mod framing;
+mod info;
+mod interop;
+mod interrupts;
+mod random;
+mod region;
+mod reset;
+mod set_irqs;
+mod version;
