@@ -15,7 +15,10 @@ use lineproof_host_emulator::{CardConfig, CardType, Timing, Wiring};
 /// The cards that the suite runs on.
 const CARDS: [(&str, CardConfig); 5] = [
     ("mtty-2.loopback", card(CardType::Mtty2, Wiring::LOOPBACK)),
-    ("mtty-2.null-modem", card(CardType::Mtty2, Wiring::NullModem)),
+    (
+        "mtty-2.null-modem",
+        card(CardType::Mtty2, Wiring::NullModem),
+    ),
     ("mtty-2.open", card(CardType::Mtty2, Wiring::OPEN)),
     ("mtty-1.loopback", card(CardType::Mtty1, Wiring::LOOPBACK)),
     ("mtty-2.instant", {
@@ -35,7 +38,9 @@ fn main() -> ExitCode {
         }
     }
     trials.extend(catalogue().map(|case| {
-        Trial::test(format!("somewhere/{}", case.id), move || runs_somewhere(case))
+        Trial::test(format!("somewhere/{}", case.id), move || {
+            runs_somewhere(case)
+        })
     }));
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
@@ -49,6 +54,7 @@ const fn card(card_type: CardType, wiring: Wiring) -> CardConfig {
             auto_flow: false,
             fast_clock: false,
         },
+        quirks: lineproof_host_emulator::Quirks::NONE,
     }
 }
 

@@ -1,8 +1,15 @@
 //! The bench: provision, create, boot, judge, report.
 
+pub mod cli;
+pub mod device;
 pub mod ktap;
 pub mod outcome;
+mod process;
 pub mod progress;
 pub mod provision;
+pub mod report;
+pub mod run;
 pub mod signals;
 pub mod target;
+pub mod verdict;
+pub mod vm;

@@ -1,2 +1,7 @@
 //! The `lineproof` command.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    lineproof::cli::main()
+}

@@ -8,7 +8,9 @@ use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
+use rustix::event::{PollFd, PollFlags, Timespec};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
 /// Says whether, and wakes up when, the process was asked to stop.
@@ -40,10 +42,20 @@ impl Interrupts {
         self.asked.load(Ordering::SeqCst)
     }
 
-    /// The same answer for other threads.
+    /// The same answer for others, raised by the signal itself.
     #[must_use]
-    pub fn flag(&self) -> Arc<AtomicBool> {
-        Arc::clone(&self.asked)
+    pub fn flag(&self) -> &AtomicBool {
+        &self.asked
+    }
+
+    /// Waits for one of the signals, at most for `limit`.
+    #[must_use]
+    pub fn wait(&self, limit: Duration) -> bool {
+        let mut fds = [PollFd::new(self, PollFlags::IN)];
+        let limit = Timespec::try_from(limit).ok();
+        // Interrupted or not: the flag tells.
+        let _ = rustix::event::poll(&mut fds, limit.as_ref());
+        self.asked()
     }
 }
 

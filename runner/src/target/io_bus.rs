@@ -103,7 +103,9 @@ fn decode(function: &mut dyn Function, address: u16) -> Option<(usize, u8)> {
         let offset = u32::from(address).checked_sub(base)?;
         // A BAR at 0 is one that nobody has assigned.
         let hit = base != 0 && offset < BAR_SIZE;
-        hit.then(|| u8::try_from(offset).ok()).flatten().map(|offset| (bar, offset))
+        hit.then(|| u8::try_from(offset).ok())
+            .flatten()
+            .map(|offset| (bar, offset))
     })
 }
 

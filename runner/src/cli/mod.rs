@@ -1,0 +1,110 @@
+//! The command line: what was asked, in words that the other modules know.
+
+mod list;
+mod options;
+mod run;
+mod serve;
+mod usage;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::outcome::{EXIT_CODES, Error, Exit};
+use crate::report::{Console, Verbosity};
+use crate::signals::Interrupts;
+
+/// Proves that a 16550 UART behind PCI does what its datasheet says.
+///
+/// Creates the device, boots a bare-metal guest on it in QEMU, checks every
+/// claim, and removes everything again. `run` is the command when none is
+/// named.
+#[derive(Debug, Parser)]
+#[command(version, about, after_help = EXIT_CODES, args_conflicts_with_subcommands = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    run: run::Args,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Create the device, boot the guest on it, check, remove (the default)
+    #[command(after_help = EXIT_CODES)]
+    Run(run::Args),
+    /// Name the cases, with the clause and the claim of each
+    List(list::Args),
+    /// Serve the emulated card alone, for a virtual machine of your own
+    Serve(serve::Args),
+}
+
+/// How much to say, as every command that works takes it.
+#[derive(Clone, Copy, Debug, clap::Args)]
+struct Talk {
+    /// Print failures and the verdict only
+    #[arg(long, short, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Show QEMU's command line and the guest's remarks; twice, the guest's
+    /// lines as they come
+    #[arg(long, short, action = clap::ArgAction::Count)]
+    verbose: u8,
+}
+
+impl Talk {
+    const fn verbosity(self) -> Verbosity {
+        match (self.quiet, self.verbose) {
+            (true, _) => Verbosity::Quiet,
+            (false, 0) => Verbosity::Normal,
+            (false, 1) => Verbosity::Verbose,
+            (false, _) => Verbosity::Raw,
+        }
+    }
+}
+
+/// The whole command: reads the arguments, does what they say, and turns the
+/// outcome into an exit code.
+#[must_use]
+pub fn main() -> ExitCode {
+    match Cli::try_parse() {
+        Ok(cli) => dispatch(cli.command.unwrap_or(Command::Run(cli.run))).into(),
+        Err(error) => usage::explain(&error).into(),
+    }
+}
+
+fn dispatch(command: Command) -> Exit {
+    let verbosity = match &command {
+        Command::Run(args) => args.talk.verbosity(),
+        Command::List(_) | Command::Serve(_) => Verbosity::Normal,
+    };
+    let console = Console::new(verbosity);
+    let outcome = Interrupts::catch()
+        .map_err(|error| Error::Environment(format!("cannot catch signals: {error}")))
+        .and_then(|interrupts| match &command {
+            Command::Run(args) => run::run(args, &console, &interrupts),
+            Command::List(args) => Ok(list::list(args, &console)),
+            Command::Serve(args) => serve::serve(args, &console, &interrupts),
+        });
+    outcome.unwrap_or_else(|error| {
+        console.error(&format!("lineproof: {error}"));
+        error.exit()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn run_is_the_default() {
+        let cli = Cli::try_parse_from(["lineproof", "--device", "mtty-1", "-v"]).unwrap();
+        assert!(cli.command.is_none());
+        assert_eq!(cli.run.talk.verbosity(), Verbosity::Verbose);
+    }
+}

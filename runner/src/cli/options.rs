@@ -1,0 +1,89 @@
+//! Option values and the words for them.
+
+use clap::ValueEnum;
+use lineproof_conformance::plan::Timing;
+use lineproof_conformance::{Profile, Wiring, profile};
+
+use crate::provision::accel::AccelChoice;
+
+/// `--accel`.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(super) enum AccelWord {
+    /// KVM where the processor has vmx or svm and /dev/kvm opens, else TCG
+    #[default]
+    Auto,
+    /// KVM
+    Kvm,
+    /// QEMU's own translator
+    Tcg,
+}
+
+impl From<AccelWord> for AccelChoice {
+    fn from(word: AccelWord) -> Self {
+        match word {
+            AccelWord::Auto => Self::Auto,
+            AccelWord::Kvm => Self::Kvm,
+            AccelWord::Tcg => Self::Tcg,
+        }
+    }
+}
+
+/// `--boot`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum BootWord {
+    /// QEMU loads the kernel itself: fast
+    #[default]
+    Pvh,
+    /// From a disk image, by the BIOS
+    Bios,
+    /// From a disk image, by UEFI
+    Uefi,
+}
+
+/// `--wiring`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum WiringWord {
+    /// A loopback plug on each port
+    Loopback,
+    /// The two ports crossed
+    NullModem,
+    /// Nothing connected
+    Open,
+}
+
+impl From<WiringWord> for Wiring {
+    fn from(word: WiringWord) -> Self {
+        match word {
+            WiringWord::Loopback => Self::Loopback,
+            WiringWord::NullModem => Self::NullModem,
+            WiringWord::Open => Self::Open,
+        }
+    }
+}
+
+/// `--timing`.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(super) enum TimingWord {
+    /// Characters take their time on the line
+    #[default]
+    Line,
+    /// Characters arrive at once
+    Instant,
+}
+
+impl From<TimingWord> for Timing {
+    fn from(word: TimingWord) -> Self {
+        match word {
+            TimingWord::Line => Self::Line,
+            TimingWord::Instant => Self::Instant,
+        }
+    }
+}
+
+/// A profile by its name.
+pub(super) fn known_profile(name: &str) -> Result<&'static Profile, String> {
+    profile::find(name).ok_or_else(|| {
+        let known: Vec<&str> = profile::ALL.iter().map(|profile| profile.name).collect();
+        format!("unknown profile; known are {}", known.join(", "))
+    })
+}

@@ -1,0 +1,70 @@
+//! `lineproof serve`: the card alone.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use lineproof_conformance::Profile;
+use lineproof_host_emulator::CardType;
+
+use super::options::{self, TimingWord, WiringWord};
+use crate::device::{Served, Setup};
+use crate::outcome::{Error, Exit};
+use crate::report::Console;
+use crate::signals::Interrupts;
+use crate::vm::shell_line;
+
+/// How often the server's health is looked at.
+const HEALTH_CHECK: Duration = Duration::from_millis(200);
+
+/// What to serve, and where.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The kind of card: mtty-1 or mtty-2
+    #[arg(long = "type", value_name = "TYPE", default_value = "mtty-2")]
+    card_type: CardType,
+    /// Where to serve it; the directory must exist
+    #[arg(long, value_name = "PATH")]
+    socket: PathBuf,
+    /// What the ports are wired to
+    #[arg(long, default_value = "loopback")]
+    wiring: WiringWord,
+    /// Whether characters take their time on the line
+    #[arg(long, default_value = "line")]
+    timing: TimingWord,
+    /// The profile whose options the card has
+    #[arg(long, default_value = "16550a", value_parser = options::known_profile)]
+    profile: &'static Profile,
+}
+
+/// Serves the card until a signal ends it.
+pub(super) fn serve(
+    args: &Args,
+    console: &Console,
+    interrupts: &Interrupts,
+) -> Result<Exit, Error> {
+    let setup = Setup {
+        uuid: None,
+        wiring: args.wiring.into(),
+        timing: args.timing.into(),
+        profile: args.profile,
+    };
+    let mut served = Served::at(args.card_type, &args.socket, &setup)?;
+    let mut option = std::process::Command::new("");
+    option.args(served.qemu_args());
+    console.line(&format!(
+        "serving {} at {}; Ctrl-C ends it",
+        args.card_type,
+        args.socket.display()
+    ));
+    console.line(&format!(
+        "QEMU's option:{}",
+        shell_line(&option).trim_start_matches("''")
+    ));
+    while !interrupts.wait(HEALTH_CHECK) {
+        if let Some(reason) = served.failure() {
+            return Err(Error::Device(format!("the device died: {reason}")));
+        }
+    }
+    drop(served);
+    Err(Error::Interrupted)
+}

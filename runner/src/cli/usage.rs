@@ -1,0 +1,73 @@
+//! Wrong usage in one line.
+
+use std::fmt::Write;
+
+use clap::error::ErrorKind;
+
+use crate::outcome::Exit;
+
+/// Prints what clap has to say: help and version as they are, an error as one
+/// line with the way to the help.
+pub(super) fn explain(error: &clap::Error) -> Exit {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            // A reader who has gone away needs no help.
+            let _ = error.print();
+            Exit::Proven
+        }
+        _ => {
+            let _ = std::io::Write::write_fmt(
+                &mut std::io::stderr(),
+                format_args!("lineproof: {} (see lineproof --help)\n", one_line(error)),
+            );
+            Exit::Usage
+        }
+    }
+}
+
+/// clap's paragraph without its `error:`, its usage and its hints at `--help`.
+fn one_line(error: &clap::Error) -> String {
+    let text = error.to_string();
+    let mut line = String::new();
+    for part in text.lines().map(str::trim) {
+        if part.starts_with("Usage:") || part.starts_with("For more information") {
+            break;
+        }
+        let part = part.strip_prefix("error: ").unwrap_or(part);
+        if part.is_empty() {
+            continue;
+        }
+        let glue = match line.chars().last() {
+            None => "",
+            Some(':') => " ",
+            Some(_) => "; ",
+        };
+        let _ = write!(line, "{glue}{part}");
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    fn complaint(args: &[&str]) -> String {
+        let args = std::iter::once("lineproof").chain(args.iter().copied());
+        one_line(&crate::cli::Cli::try_parse_from(args).unwrap_err())
+    }
+
+    #[test]
+    fn an_error_is_one_line_that_names_the_option_and_the_choices() {
+        let line = complaint(&["--accel", "xen"]);
+        assert!(!line.contains('\n'), "{line}");
+        for word in ["xen", "--accel", "auto", "kvm", "tcg"] {
+            assert!(line.contains(word), "{word} is not in: {line}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_option_is_named() {
+        assert!(complaint(&["--fast"]).contains("--fast"));
+    }
+}

@@ -1,0 +1,70 @@
+//! The emulated CH352 that a run creates for itself.
+
+use std::ffi::OsString;
+
+use lineproof_conformance::plan::CardId;
+use lineproof_host_emulator::mdev::Parent;
+use lineproof_host_emulator::run_dir::BaseDir;
+use lineproof_host_emulator::{CardType, ServedCard};
+use uuid::Uuid;
+
+use super::external::vfio_user_args;
+use super::{Device, Setup, card};
+use crate::outcome::Error;
+
+/// An instance out of the user's pool of ports, with a card in it that a
+/// thread of this process serves.
+#[derive(Debug)]
+pub(super) struct Emulated {
+    card_type: CardType,
+    uuid: Uuid,
+    args: Vec<OsString>,
+    served: Option<ServedCard>,
+}
+
+impl Emulated {
+    /// Creates a card of this type and serves it.
+    ///
+    /// # Errors
+    /// [`Error::Environment`] when the UUID is taken, the pool is exhausted,
+    /// or there is no private place for it.
+    pub(super) fn create(card_type: CardType, setup: &Setup) -> Result<Self, Error> {
+        let environment = |error: &dyn std::fmt::Display| Error::Environment(error.to_string());
+        let uuid = setup.uuid.unwrap_or_else(Uuid::new_v4);
+        let base = BaseDir::open_default().map_err(|error| environment(&error))?;
+        let parent = Parent::open(&base).map_err(|error| environment(&error))?;
+        let served = ServedCard::create(&parent, uuid, card::config(card_type, setup))
+            .map_err(|error| environment(&error))?;
+        Ok(Self {
+            card_type,
+            uuid,
+            args: vfio_user_args(served.socket_path()),
+            served: Some(served),
+        })
+    }
+}
+
+impl Device for Emulated {
+    fn label(&self) -> String {
+        format!("emulated {} {}", self.card_type, self.uuid)
+    }
+
+    fn qemu_args(&self) -> Vec<OsString> {
+        self.args.clone()
+    }
+
+    fn card(&self) -> CardId {
+        CardId::CH352
+    }
+
+    fn ports(&self) -> Option<usize> {
+        Some(self.card_type.ports())
+    }
+
+    fn failure(&mut self) -> Option<String> {
+        if self.served.as_ref().is_some_and(ServedCard::is_running) {
+            return None;
+        }
+        Some(card::death(self.served.take()?.stop()))
+    }
+}

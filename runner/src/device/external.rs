@@ -1,0 +1,73 @@
+//! A device that somebody else serves on a vfio-user socket.
+
+use std::ffi::OsString;
+use std::os::unix::fs::FileTypeExt;
+use std::path::{Path, PathBuf};
+
+use lineproof_conformance::plan::CardId;
+
+use super::{Device, Setup};
+use crate::outcome::Error;
+
+/// Someone else's server. It is neither created nor removed here.
+#[derive(Debug)]
+pub(super) struct External {
+    socket: PathBuf,
+}
+
+impl External {
+    /// Looks whether there is a socket at all. It is left to QEMU to connect:
+    /// a server may take one client only.
+    pub(super) fn attach(socket: &Path, setup: &Setup) -> Result<Self, Error> {
+        if setup.uuid.is_some() {
+            return Err(Error::Usage(
+                "--uuid names a device that is created here, not one at vfio-user:SOCKET"
+                    .to_owned(),
+            ));
+        }
+        let problem = match std::fs::metadata(socket) {
+            Ok(metadata) if metadata.file_type().is_socket() => {
+                return Ok(Self {
+                    socket: socket.to_owned(),
+                });
+            }
+            Ok(_) => "it is no socket".to_owned(),
+            Err(error) => error.to_string(),
+        };
+        Err(Error::Environment(format!(
+            "no vfio-user server at {}: {problem}; start one there first (`lineproof serve --socket`)",
+            socket.display()
+        )))
+    }
+}
+
+/// QEMU's option for a vfio-user device on `socket`.
+pub(super) fn vfio_user_args(socket: &Path) -> Vec<OsString> {
+    let device = serde_json::json!({
+        "driver": "vfio-user-pci",
+        "socket": { "type": "unix", "path": socket.to_string_lossy() },
+    });
+    vec!["-device".into(), device.to_string().into()]
+}
+
+impl Device for External {
+    fn label(&self) -> String {
+        format!("the card at {}", self.socket.display())
+    }
+
+    fn qemu_args(&self) -> Vec<OsString> {
+        vfio_user_args(&self.socket)
+    }
+
+    fn card(&self) -> CardId {
+        CardId::CH352
+    }
+
+    fn ports(&self) -> Option<usize> {
+        None
+    }
+
+    fn failure(&mut self) -> Option<String> {
+        None
+    }
+}

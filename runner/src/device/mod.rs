@@ -1,0 +1,69 @@
+//! Devices under test: each can be created, named to QEMU, and removed.
+//!
+//! This module owns what a device is from the bench's point of view. Removal
+//! is the owner's drop; what a `kill -9` leaves is swept by whoever keeps the
+//! device's kind.
+
+mod builtin;
+mod card;
+mod emulated;
+mod external;
+mod served;
+mod spec;
+
+pub use served::Served;
+pub use spec::DeviceSpec;
+
+use std::ffi::OsString;
+
+use lineproof_conformance::plan::{CardId, Timing};
+use lineproof_conformance::{Profile, Wiring};
+
+use crate::outcome::Error;
+
+/// A device that exists. It is removed when dropped.
+pub trait Device {
+    /// What it is, for the report.
+    fn label(&self) -> String;
+
+    /// The arguments that attach it to QEMU.
+    fn qemu_args(&self) -> Vec<OsString>;
+
+    /// How the guest finds it.
+    fn card(&self) -> CardId;
+
+    /// How many ports it has; none if only the guest can tell.
+    fn ports(&self) -> Option<usize>;
+
+    /// Why it is dead; none while it lives.
+    fn failure(&mut self) -> Option<String>;
+}
+
+/// What a device is asked to be, beyond its kind.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// The instance's name; a random one if none.
+    pub uuid: Option<uuid::Uuid>,
+    /// What its ports are wired to.
+    pub wiring: Wiring,
+    /// Whether characters take their time.
+    pub timing: Timing,
+    /// What it will be judged by, and so which options it should have.
+    pub profile: &'static Profile,
+}
+
+/// Creates the device that `spec` asks for.
+///
+/// # Errors
+/// [`Error::Usage`] for a request that this kind of device cannot honour,
+/// [`Error::Environment`] when the machine cannot, [`Error::Device`] when the
+/// device fails at once.
+pub fn create(spec: &DeviceSpec, setup: &Setup) -> Result<Box<dyn Device>, Error> {
+    match spec {
+        DeviceSpec::Emulated(card_type) => {
+            Ok(Box::new(emulated::Emulated::create(*card_type, setup)?))
+        }
+        DeviceSpec::VfioUser(socket) => Ok(Box::new(external::External::attach(socket, setup)?)),
+        DeviceSpec::PciSerial2x => Ok(Box::new(builtin::PciSerial2x::new(setup)?)),
+    }
+}

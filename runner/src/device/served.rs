@@ -1,0 +1,51 @@
+//! An emulated CH352 at a socket of the user's choice, with no virtual
+//! machine and no instance.
+
+use std::ffi::OsString;
+use std::path::Path;
+
+use lineproof_host_emulator::vfio_user::{MonotonicClock, Server, ServerHandle};
+use lineproof_host_emulator::{Card, CardType};
+
+use super::external::vfio_user_args;
+use super::{Setup, card};
+use crate::outcome::Error;
+
+/// A card and the thread that serves it. Dropping it stops the thread and
+/// removes the socket.
+#[derive(Debug)]
+pub struct Served {
+    server: Option<ServerHandle<Card>>,
+    args: Vec<OsString>,
+}
+
+impl Served {
+    /// Serves a card of this type at `socket`.
+    ///
+    /// # Errors
+    /// [`Error::Environment`] when the socket cannot be had.
+    pub fn at(card_type: CardType, socket: &Path, setup: &Setup) -> Result<Self, Error> {
+        let card = Card::new(card::config(card_type, setup));
+        let server = Server::bind(socket)
+            .and_then(|server| server.spawn(card, MonotonicClock::new()))
+            .map_err(|error| Error::Environment(error.to_string()))?;
+        Ok(Self {
+            args: vfio_user_args(server.path()),
+            server: Some(server),
+        })
+    }
+
+    /// The arguments that attach it to QEMU.
+    #[must_use]
+    pub fn qemu_args(&self) -> &[OsString] {
+        &self.args
+    }
+
+    /// Why it is no longer served; none while it is.
+    pub fn failure(&mut self) -> Option<String> {
+        if self.server.as_ref().is_some_and(ServerHandle::is_running) {
+            return None;
+        }
+        Some(card::death(self.server.take()?.stop()))
+    }
+}

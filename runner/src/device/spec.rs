@@ -1,0 +1,82 @@
+//! How a device is named on the command line.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use lineproof_conformance::Wiring;
+use lineproof_host_emulator::CardType;
+
+/// The kinds of device that `--device` knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DeviceSpec {
+    /// The emulated CH352, served by this process.
+    Emulated(CardType),
+    /// Whatever listens on a vfio-user socket.
+    VfioUser(PathBuf),
+    /// QEMU's own two-port card.
+    PciSerial2x,
+}
+
+/// The names, for help and errors.
+const KNOWN: &str = "mtty-1, mtty-2, vfio-user:SOCKET, qemu:pci-serial-2x";
+
+impl DeviceSpec {
+    /// What the device's ports are wired to when nobody says.
+    #[must_use]
+    pub const fn usual_wiring(&self) -> Wiring {
+        match self {
+            Self::Emulated(_) | Self::VfioUser(_) => Wiring::Loopback,
+            Self::PciSerial2x => Wiring::Open,
+        }
+    }
+}
+
+impl FromStr for DeviceSpec {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if let Ok(card_type) = text.parse() {
+            return Ok(Self::Emulated(card_type));
+        }
+        match text.split_once(':') {
+            Some(("vfio-user", socket)) if !socket.is_empty() => Ok(Self::VfioUser(socket.into())),
+            Some(("qemu", "pci-serial-2x")) => Ok(Self::PciSerial2x),
+            _ => Err(format!("unknown device; known are {KNOWN}")),
+        }
+    }
+}
+
+impl fmt::Display for DeviceSpec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Emulated(card_type) => card_type.fmt(f),
+            Self::VfioUser(socket) => write!(f, "vfio-user:{}", socket.display()),
+            Self::PciSerial2x => f.write_str("qemu:pci-serial-2x"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_is_read_back_from_its_name() {
+        for name in [
+            "mtty-1",
+            "mtty-2",
+            "vfio-user:/run/card:0.sock",
+            "qemu:pci-serial-2x",
+        ] {
+            assert_eq!(name.parse::<DeviceSpec>().unwrap().to_string(), name);
+        }
+    }
+
+    #[test]
+    fn an_unknown_kind_is_told_the_known_ones() {
+        for name in ["", "mtty-3", "MTTY-1", "vfio-user:", "qemu:isa-serial"] {
+            assert!(name.parse::<DeviceSpec>().unwrap_err().contains("mtty-2"));
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! What the user sees of a run: while it goes on, and at its end.
+//!
+//! This module owns words and layout. It decides nothing: verdicts come in
+//! ready-made.
+
+mod console;
+mod palette;
+mod pretty;
+mod table;
+
+pub use console::{Console, Verbosity};
+pub use pretty::Pretty;
+
+use crate::ktap::CaseResult;
+use crate::verdict::{Tally, Verdict};
+use crate::vm::Ending;
+
+/// What a run is about to do, for its first lines.
+#[derive(Clone, Debug)]
+pub struct Header {
+    /// The device under test.
+    pub device: String,
+    /// The machine, the accelerator, the way of booting.
+    pub machine: String,
+    /// The profile it is judged by.
+    pub profile: &'static str,
+    /// How many results are due; none if only the guest can tell.
+    pub due: Option<usize>,
+    /// QEMU's command line, ready to be typed.
+    pub command: String,
+}
+
+/// Somebody who shows a run. The calls come in this order, `suite` and `case`
+/// many times.
+pub trait Report {
+    /// The guest is about to start.
+    fn started(&mut self, header: &Header);
+    /// A line that the guest says about itself.
+    fn info(&mut self, line: &str);
+    /// A line of the report as it came, for those who want to see all.
+    fn raw(&mut self, line: &str);
+    /// A suite begins.
+    fn suite(&mut self, name: &str);
+    /// A result came; `departure` is the reason why it is known to fail.
+    fn case(&mut self, result: &CaseResult, departure: Option<&str>);
+    /// The machine has ended.
+    fn finished(&mut self, tally: &Tally, ending: &Ending, verdict: &Verdict);
+}

@@ -1,0 +1,174 @@
+//! The report for people: a line a case, failures with the guest's
+//! explanation, a table.
+
+use std::time::Instant;
+
+use indicatif::ProgressBar;
+
+use super::console::{Console, Verbosity};
+use super::table::{self, human};
+use super::{Header, Report};
+use crate::ktap::{CaseResult, Status};
+use crate::verdict::{Tally, Verdict};
+use crate::vm::Ending;
+
+/// How many lines of QEMU's complaints are repeated.
+const COMPLAINTS: usize = 10;
+
+/// Prints a run on a [`Console`].
+#[derive(Debug)]
+pub struct Pretty<'a> {
+    console: &'a Console,
+    bar: Option<ProgressBar>,
+    start: Instant,
+    suite: String,
+}
+
+impl<'a> Pretty<'a> {
+    /// A report on `console`.
+    #[must_use]
+    pub fn new(console: &'a Console) -> Self {
+        Self {
+            console,
+            bar: None,
+            start: Instant::now(),
+            suite: String::new(),
+        }
+    }
+
+    fn at_least(&self, verbosity: Verbosity) -> bool {
+        self.console.verbosity() >= verbosity
+    }
+
+    fn case_line(&self, result: &CaseResult, departure: Option<&str>) -> String {
+        let palette = self.console.palette;
+        let (word, why) = match (&result.status, departure) {
+            (Status::Passed, None) => (palette.good("ok    "), None),
+            (Status::Passed, Some(_)) => (
+                palette.bad("passed"),
+                Some("the profile says that it fails".to_owned()),
+            ),
+            (Status::Failed, None) => (palette.bad("FAILED"), None),
+            (Status::Failed, Some(reason)) => (palette.doubtful("known "), Some(reason.to_owned())),
+            (Status::Skipped(reason), _) => (palette.doubtful("skip  "), Some(reason.clone())),
+        };
+        let time = result.time.map(human).unwrap_or_default();
+        let line = format!(
+            "{word}  {:<5}  {:<34} {}",
+            result.suite,
+            result.id,
+            palette.faint(&format!("{time:>9}"))
+        );
+        match why {
+            Some(why) => format!("{line}  {why}"),
+            None => line.trim_end().to_owned(),
+        }
+    }
+
+    fn is_bad(result: &CaseResult, departure: Option<&str>) -> bool {
+        matches!(
+            (&result.status, departure),
+            (Status::Failed, None) | (Status::Passed, Some(_))
+        )
+    }
+
+    fn complaints(&self, ending: &Ending) {
+        let (Ending::Exited { errors, .. } | Ending::TimedOut { errors, .. }) = ending else {
+            return;
+        };
+        let lines: Vec<&str> = errors
+            .lines()
+            .filter(|line| !line.trim().is_empty())
+            .collect();
+        for line in &lines[lines.len().saturating_sub(COMPLAINTS)..] {
+            self.console.line(&format!("  QEMU: {line}"));
+        }
+    }
+}
+
+impl Report for Pretty<'_> {
+    fn started(&mut self, header: &Header) {
+        self.start = Instant::now();
+        if self.at_least(Verbosity::Normal) {
+            self.console.line(&format!(
+                "{} on {}, profile {}",
+                header.device, header.machine, header.profile
+            ));
+        }
+        if self.at_least(Verbosity::Verbose) {
+            self.console.line(&header.command);
+        }
+        self.bar = Some(self.console.case_bar(header.due));
+    }
+
+    fn info(&mut self, line: &str) {
+        if self.console.verbosity() == Verbosity::Verbose {
+            self.console.line(&format!("guest: {line}"));
+        }
+    }
+
+    fn raw(&mut self, line: &str) {
+        if self.at_least(Verbosity::Raw) {
+            self.console.line(line);
+        }
+    }
+
+    fn suite(&mut self, name: &str) {
+        name.clone_into(&mut self.suite);
+        if let Some(bar) = &self.bar {
+            bar.set_prefix(name.to_owned());
+        }
+    }
+
+    fn case(&mut self, result: &CaseResult, departure: Option<&str>) {
+        if let Some(bar) = &self.bar {
+            bar.inc(1);
+            bar.set_message(result.id.clone());
+        }
+        let bad = Self::is_bad(result, departure);
+        if bad || self.at_least(Verbosity::Normal) {
+            self.console.line(&self.case_line(result, departure));
+        }
+        if bad {
+            for line in &result.explanation {
+                self.console.line(&format!("          {line}"));
+            }
+        }
+    }
+
+    fn finished(&mut self, tally: &Tally, ending: &Ending, verdict: &Verdict) {
+        if let Some(bar) = self.bar.take() {
+            bar.finish_and_clear();
+        }
+        let palette = self.console.palette;
+        if self.at_least(Verbosity::Normal) {
+            self.console.line("");
+            for (index, line) in table::lines(tally).iter().enumerate() {
+                self.console.line(&match index {
+                    0 => palette.strong(line),
+                    _ => line.clone(),
+                });
+            }
+            self.console.line("");
+        }
+        if !matches!(verdict, Verdict::Proven | Verdict::CasesFailed { .. }) {
+            self.complaints(ending);
+        }
+        if let Verdict::Garbled(problems) = verdict {
+            for problem in problems {
+                self.console.line(&format!("  {problem}"));
+            }
+        }
+        let time = human(self.start.elapsed());
+        match verdict {
+            Verdict::Proven => {
+                let passed = tally.count(|suite| suite.passed);
+                self.console
+                    .line(&palette.good(&format!("{verdict}: {passed} cases passed in {time}")));
+            }
+            _ => self
+                .console
+                .error(&format!("lineproof: {verdict} (after {time})")),
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! From the guest's bytes to the tally and the report, while they come.
+
+use std::fs::File;
+use std::io::Write;
+
+use crate::ktap::{Event, Parser};
+use crate::report::Report;
+use crate::verdict::Tally;
+use crate::vm::Listener;
+
+/// Follows a machine.
+pub(super) struct Follower<'a> {
+    parser: Parser,
+    tally: Tally,
+    report: &'a mut dyn Report,
+    raw: Vec<u8>,
+    serial_log: Option<File>,
+}
+
+impl<'a> Follower<'a> {
+    pub(super) fn new(tally: Tally, report: &'a mut dyn Report, serial_log: Option<File>) -> Self {
+        Self {
+            parser: Parser::new(),
+            tally,
+            report,
+            raw: Vec::new(),
+            serial_log,
+        }
+    }
+
+    /// The guest has said its last word.
+    pub(super) fn finish(mut self) -> (Tally, &'a mut dyn Report) {
+        for event in self.parser.finish() {
+            self.take(&event);
+        }
+        (self.tally, self.report)
+    }
+
+    fn take(&mut self, event: &Event) {
+        match event {
+            Event::Info(line) => self.report.info(line),
+            Event::SuiteStarted(name) => self.report.suite(name),
+            _ => {}
+        }
+        let departure = match event {
+            Event::Case(result) => self.tally.departure(&result.id).map(str::to_owned),
+            _ => None,
+        };
+        if let Some(result) = self.tally.take(event) {
+            self.report.case(result, departure.as_deref());
+        }
+    }
+
+    fn show_raw(&mut self, bytes: &[u8]) {
+        self.raw.extend_from_slice(bytes);
+        while let Some(end) = self.raw.iter().position(|&byte| byte == b'\n') {
+            let line: Vec<u8> = self.raw.drain(..=end).collect();
+            self.report.raw(String::from_utf8_lossy(&line).trim_end());
+        }
+    }
+}
+
+impl Listener for Follower<'_> {
+    fn report(&mut self, bytes: &[u8]) {
+        self.show_raw(bytes);
+        for event in self.parser.push(bytes) {
+            self.take(&event);
+        }
+    }
+
+    fn serial(&mut self, bytes: &[u8]) {
+        if let Some(log) = &mut self.serial_log {
+            // A full disk must not end the run; the log then ends early.
+            let _ = log.write_all(bytes);
+        }
+    }
+}

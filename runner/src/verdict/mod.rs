@@ -1,0 +1,219 @@
+//! What was expected, what came, and what follows.
+//!
+//! The tally holds the guest's results against the plan; the [`Verdict`] adds
+//! how the machine ended. Nothing is proven by default: a missing, repeated
+//! or unplanned result, a crash, or an exit code that contradicts the lines
+//! each keeps a run from being [`Verdict::Proven`].
+
+mod guest_exit;
+mod tally;
+
+pub use tally::{Expected, SuiteTally, Tally};
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::outcome::Exit;
+use crate::vm::{Ending, Silence};
+use guest_exit::GuestExit;
+
+/// The outcome of a run, as a whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Every selected claim that could be put to the card holds.
+    Proven,
+    /// Some claims do not hold.
+    CasesFailed {
+        /// How many failed.
+        failed: usize,
+        /// How many passed although the profile says that they fail.
+        unexpectedly_passed: usize,
+    },
+    /// Every selected case was skipped.
+    NothingProven,
+    /// The guest gave up, in its own words.
+    GaveUp {
+        /// `panic`, `exception`, `plan`, `platform`.
+        kind: String,
+        /// What and where.
+        detail: String,
+    },
+    /// The guest ended without a word of why.
+    Crashed(String),
+    /// The guest did not come to an end.
+    Hung {
+        /// Which way.
+        silence: Silence,
+        /// How long it was waited for.
+        limit: Duration,
+        /// What the processor was doing.
+        state: Option<String>,
+    },
+    /// The report is not whole, or is contradicted by the guest's exit.
+    Garbled(Vec<String>),
+    /// The guest found no such card.
+    NoCard(String),
+    /// QEMU ended in a way that the guest cannot cause.
+    QemuDied(String),
+    /// The device died.
+    DeviceDied(String),
+    /// The user asked to stop.
+    Interrupted,
+}
+
+impl Verdict {
+    /// The verdict on a run that ended with `ending` and left `tally`.
+    #[must_use]
+    pub fn of(ending: &Ending, tally: &Tally) -> Self {
+        let (status, reason, errors) = match ending {
+            Ending::Interrupted => return Self::Interrupted,
+            Ending::DeviceDied(reason) => return Self::DeviceDied(reason.clone()),
+            Ending::TimedOut {
+                silence,
+                limit,
+                state,
+                ..
+            } => {
+                return Self::Hung {
+                    silence: *silence,
+                    limit: *limit,
+                    state: state.clone(),
+                };
+            }
+            Ending::Exited {
+                status,
+                reason,
+                errors,
+            } => (status, reason.as_deref(), errors),
+        };
+        if let Some((kind, detail)) = tally.bail_out() {
+            return match kind {
+                "no-card" => Self::NoCard(detail.to_owned()),
+                _ => Self::GaveUp {
+                    kind: kind.to_owned(),
+                    detail: detail.to_owned(),
+                },
+            };
+        }
+        let Some(exit) = GuestExit::from_status(*status) else {
+            return Self::without_guest_exit(*status, reason, errors);
+        };
+        Self::of_results(exit, tally)
+    }
+
+    fn without_guest_exit(
+        status: std::process::ExitStatus,
+        reason: Option<&str>,
+        errors: &str,
+    ) -> Self {
+        match (status.code(), reason) {
+            (Some(0), Some("guest-reset")) => {
+                Self::Crashed("the guest reset the machine (a triple fault does that)".to_owned())
+            }
+            (Some(0), Some("guest-shutdown")) => {
+                Self::Crashed("the guest switched the machine off".to_owned())
+            }
+            (Some(0), Some(reason)) => Self::QemuDied(format!("it was ended by {reason}")),
+            _ => Self::QemuDied(match last_line(errors) {
+                Some(line) => format!("{status}: {line}"),
+                None => status.to_string(),
+            }),
+        }
+    }
+
+    fn of_results(exit: GuestExit, tally: &Tally) -> Self {
+        let mut problems = tally.problems();
+        if let Some(contradiction) = exit.contradiction(tally.raw_failures()) {
+            problems.push(contradiction);
+        }
+        let failed = tally.count(|suite| suite.failed);
+        let unexpectedly_passed = tally.count(|suite| suite.unexpectedly_passed);
+        if !problems.is_empty() {
+            Self::Garbled(problems)
+        } else if failed + unexpectedly_passed > 0 {
+            Self::CasesFailed {
+                failed,
+                unexpectedly_passed,
+            }
+        } else if tally.count(|suite| suite.passed) == 0 {
+            Self::NothingProven
+        } else {
+            Self::Proven
+        }
+    }
+
+    /// The exit code that the verdict leads to.
+    #[must_use]
+    pub const fn exit(&self) -> Exit {
+        match self {
+            Self::Proven => Exit::Proven,
+            Self::CasesFailed { .. } | Self::NothingProven => Exit::CaseFailed,
+            Self::GaveUp { .. } | Self::Crashed(_) | Self::Hung { .. } | Self::Garbled(_) => {
+                Exit::Guest
+            }
+            Self::NoCard(_) | Self::QemuDied(_) | Self::DeviceDied(_) => Exit::Device,
+            Self::Interrupted => Exit::Interrupted,
+        }
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Proven => f.write_str("all proven"),
+            Self::CasesFailed {
+                failed,
+                unexpectedly_passed: 0,
+            } => write!(f, "{failed} {} failed", plural(*failed, "case")),
+            Self::CasesFailed {
+                failed,
+                unexpectedly_passed,
+            } => write!(
+                f,
+                "{failed} {} failed, {unexpectedly_passed} passed that the profile lists as known to fail: correct the profile",
+                plural(*failed, "case")
+            ),
+            Self::NothingProven => f.write_str("nothing proven: every selected case was skipped"),
+            Self::GaveUp { kind, detail } => write!(f, "the guest gave up: {kind}: {detail}"),
+            Self::Crashed(how) => write!(f, "the guest crashed: {how}"),
+            Self::Hung {
+                silence,
+                limit,
+                state,
+            } => {
+                write!(f, "the guest {silence} for {} s", limit.as_secs_f32())?;
+                match state {
+                    Some(state) => write!(f, "; {state}"),
+                    None => f.write_str("; QEMU did not say what the processor was doing"),
+                }
+            }
+            Self::Garbled(problems) => {
+                let first = problems.first().map_or("", String::as_str);
+                write!(f, "the guest's report cannot be trusted: {first}")?;
+                match problems.len() {
+                    0 | 1 => Ok(()),
+                    count => write!(f, " (and {} more)", count - 1),
+                }
+            }
+            Self::NoCard(detail) => write!(f, "the guest found no card: {detail}"),
+            Self::QemuDied(how) => write!(f, "QEMU died: {how}"),
+            Self::DeviceDied(how) => write!(f, "the device died: {how}"),
+            Self::Interrupted => f.write_str("interrupted; everything is removed"),
+        }
+    }
+}
+
+fn plural(count: usize, noun: &str) -> String {
+    if count == 1 {
+        noun.to_owned()
+    } else {
+        format!("{noun}s")
+    }
+}
+
+fn last_line(text: &str) -> Option<&str> {
+    text.lines().map(str::trim).rfind(|line| !line.is_empty())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,235 @@
+//! The guest's results held against the plan.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use crate::ktap::{CaseResult, Event, Status};
+
+/// How many problems of one kind are spelled out.
+const SPELLED_OUT: usize = 20;
+
+/// What the guest was asked to run, and what is known about the card.
+#[derive(Clone, Debug, Default)]
+pub struct Expected {
+    /// The cases of the `card` suite.
+    pub card: Vec<String>,
+    /// The cases of each port's suite.
+    pub port: Vec<String>,
+    /// How many ports there must be; none if only the guest can tell.
+    pub ports: Option<usize>,
+    /// Cases that the profile knows to fail, with the reason.
+    pub departures: BTreeMap<String, String>,
+}
+
+impl Expected {
+    /// The cases of the suite called `name`; none if there is no such suite.
+    fn cases(&self, name: &str) -> Option<&[String]> {
+        match name {
+            "card" => Some(&self.card),
+            "port0" => Some(&self.port),
+            "port1" if self.ports != Some(1) => Some(&self.port),
+            _ => None,
+        }
+    }
+
+    /// The suites that a report must have.
+    fn required_suites(&self) -> Vec<&'static str> {
+        let mut names = Vec::new();
+        if !self.card.is_empty() {
+            names.push("card");
+        }
+        if !self.port.is_empty() {
+            names.push("port0");
+            if self.ports == Some(2) {
+                names.push("port1");
+            }
+        }
+        names
+    }
+}
+
+/// One suite's results, counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SuiteTally {
+    /// `card`, `port0`, `port1`.
+    pub name: String,
+    /// How many results were due.
+    pub due: usize,
+    /// Passed, and not known to fail.
+    pub passed: usize,
+    /// Failed, and not known to fail.
+    pub failed: usize,
+    /// Failed as the profile says.
+    pub known_failures: usize,
+    /// Passed although the profile says that it fails.
+    pub unexpectedly_passed: usize,
+    /// Could not run here.
+    pub skipped: usize,
+    /// By the guest's clock.
+    pub time: Duration,
+}
+
+impl SuiteTally {
+    /// Results that were due and did not come.
+    #[must_use]
+    pub const fn missing(&self) -> usize {
+        let came = self.passed
+            + self.failed
+            + self.known_failures
+            + self.unexpectedly_passed
+            + self.skipped;
+        self.due.saturating_sub(came)
+    }
+}
+
+/// All results so far.
+#[derive(Debug)]
+pub struct Tally {
+    expected: Expected,
+    suites: Vec<SuiteTally>,
+    results: Vec<CaseResult>,
+    seen: BTreeSet<(String, String)>,
+    violations: Vec<String>,
+    bail_out: Option<(String, String)>,
+}
+
+impl Tally {
+    /// A tally without results. The suites that must come are there, with all
+    /// their cases missing.
+    #[must_use]
+    pub fn new(expected: Expected) -> Self {
+        let suites = expected
+            .required_suites()
+            .into_iter()
+            .map(|name| SuiteTally {
+                name: name.to_owned(),
+                due: expected.cases(name).map_or(0, <[String]>::len),
+                ..SuiteTally::default()
+            })
+            .collect();
+        Self {
+            expected,
+            suites,
+            results: Vec::new(),
+            seen: BTreeSet::new(),
+            violations: Vec::new(),
+            bail_out: None,
+        }
+    }
+
+    /// Takes one event. Returns the result if it counts.
+    pub fn take(&mut self, event: &Event) -> Option<&CaseResult> {
+        match event {
+            Event::Case(result) => return self.take_result(result),
+            Event::SuiteStarted(name) => self.start_suite(name),
+            Event::BailOut { kind, detail } => {
+                self.bail_out = Some((kind.clone(), detail.clone()));
+            }
+            Event::Violation(violation) => self.violations.push(violation.to_string()),
+            Event::Info(_) | Event::Plan(_) | Event::SuitePlan(_) | Event::SuiteEnded { .. } => {}
+        }
+        None
+    }
+
+    fn start_suite(&mut self, name: &str) {
+        let Some(cases) = self.expected.cases(name) else {
+            self.violations
+                .push(format!("a suite that was not planned: {name}"));
+            return;
+        };
+        // Suites beyond the required ones: the second port of a card whose
+        // ports only the guest can count.
+        if !self.suites.iter().any(|suite| suite.name == name) {
+            self.suites.push(SuiteTally {
+                name: name.to_owned(),
+                due: cases.len(),
+                ..SuiteTally::default()
+            });
+        }
+    }
+
+    fn take_result(&mut self, result: &CaseResult) -> Option<&CaseResult> {
+        let CaseResult { suite, id, .. } = result;
+        let planned = self
+            .expected
+            .cases(suite)
+            .is_some_and(|cases| cases.contains(id));
+        if !planned {
+            self.violations
+                .push(format!("a result that was not planned: {suite} {id}"));
+            return None;
+        }
+        if !self.seen.insert((suite.clone(), id.clone())) {
+            self.violations
+                .push(format!("a second result: {suite} {id}"));
+            return None;
+        }
+        let departs = self.expected.departures.contains_key(id);
+        let tally = self.suites.iter_mut().find(|tally| tally.name == *suite)?;
+        match (&result.status, departs) {
+            (Status::Passed, false) => tally.passed += 1,
+            (Status::Passed, true) => tally.unexpectedly_passed += 1,
+            (Status::Failed, false) => tally.failed += 1,
+            (Status::Failed, true) => tally.known_failures += 1,
+            (Status::Skipped(_), _) => tally.skipped += 1,
+        }
+        tally.time += result.time.unwrap_or_default();
+        self.results.push(result.clone());
+        self.results.last()
+    }
+
+    /// Why the profile knows the case called `id` to fail.
+    #[must_use]
+    pub fn departure(&self, id: &str) -> Option<&str> {
+        self.expected.departures.get(id).map(String::as_str)
+    }
+
+    /// The suites, the planned ones first.
+    #[must_use]
+    pub fn suites(&self) -> &[SuiteTally] {
+        &self.suites
+    }
+
+    /// The results that count, in the order in which they came.
+    #[must_use]
+    pub fn results(&self) -> &[CaseResult] {
+        &self.results
+    }
+
+    /// The kind and the detail of the guest's bail-out.
+    pub(super) fn bail_out(&self) -> Option<(&str, &str)> {
+        self.bail_out
+            .as_ref()
+            .map(|(kind, detail)| (kind.as_str(), detail.as_str()))
+    }
+
+    /// The sum of a count over all suites.
+    #[must_use]
+    pub fn count(&self, of: impl Fn(&SuiteTally) -> usize) -> usize {
+        self.suites.iter().map(of).sum()
+    }
+
+    /// Failures as the guest sees them, which knows of no departures.
+    pub(super) fn raw_failures(&self) -> usize {
+        self.count(|suite| suite.failed + suite.known_failures)
+    }
+
+    /// Everything that keeps the report from being whole.
+    pub(super) fn problems(&self) -> Vec<String> {
+        let mut problems = self.violations.clone();
+        let missing = self.suites.iter().flat_map(|suite| {
+            let cases = self.expected.cases(&suite.name).unwrap_or_default();
+            cases
+                .iter()
+                .filter(|id| !self.seen.contains(&(suite.name.clone(), (*id).clone())))
+                .map(|id| format!("no result: {} {id}", suite.name))
+        });
+        problems.extend(missing);
+        let more = problems.len().saturating_sub(SPELLED_OUT);
+        if more > 0 {
+            problems.truncate(SPELLED_OUT);
+            problems.push(format!("{more} more problems"));
+        }
+        problems
+    }
+}

@@ -1,0 +1,223 @@
+//! What makes a verdict, one claim a test.
+
+use std::collections::BTreeMap;
+use std::os::unix::process::ExitStatusExt;
+use std::process::ExitStatus;
+
+use super::*;
+use crate::ktap::Parser;
+
+const PASSING: &str = "\
+KTAP version 1
+1..2
+    KTAP version 1
+    # Subtest: card
+    1..1
+    ok 1 pci.a
+ok 1 card
+    KTAP version 1
+    # Subtest: port0
+    1..2
+    ok 1 scr.a
+    ok 2 scr.b
+ok 2 port0
+";
+
+fn expected() -> Expected {
+    Expected {
+        card: vec!["pci.a".to_owned()],
+        port: vec!["scr.a".to_owned(), "scr.b".to_owned()],
+        ports: Some(1),
+        departures: BTreeMap::new(),
+    }
+}
+
+fn tally(expected: Expected, report: &str) -> Tally {
+    let mut tally = Tally::new(expected);
+    let mut parser = Parser::new();
+    let mut events = parser.push(report.as_bytes());
+    events.extend(parser.finish());
+    for event in &events {
+        tally.take(event);
+    }
+    tally
+}
+
+fn exited(code: i32) -> Ending {
+    Ending::Exited {
+        status: ExitStatus::from_raw(code << 8),
+        reason: None,
+        errors: String::new(),
+    }
+}
+
+fn verdict(report: &str, code: i32) -> Verdict {
+    Verdict::of(&exited(code), &tally(expected(), report))
+}
+
+/// The passing report with one line replaced.
+fn with(from: &str, to: &str) -> String {
+    let report = PASSING.replacen(from, to, 1);
+    assert_ne!(report, PASSING);
+    report
+}
+
+#[test]
+fn a_whole_passing_report_with_its_exit_is_proven() {
+    assert_eq!(verdict(PASSING, 33), Verdict::Proven);
+}
+
+#[test]
+fn one_failed_case_fails_the_run() {
+    let report = with("ok 2 scr.b\nok 2", "not ok 2 scr.b\nnot ok 2");
+    let verdict = verdict(&report, 35);
+    assert_eq!(
+        verdict,
+        Verdict::CasesFailed {
+            failed: 1,
+            unexpectedly_passed: 0
+        }
+    );
+    assert_eq!(verdict.exit(), Exit::CaseFailed);
+}
+
+#[test]
+fn the_exit_must_agree_with_the_lines() {
+    assert!(matches!(verdict(PASSING, 35), Verdict::Garbled(_)));
+    assert!(matches!(verdict(PASSING, 37), Verdict::Garbled(_)));
+    assert!(matches!(verdict(PASSING, 39), Verdict::Garbled(_)));
+    let failing = with("ok 2 scr.b\nok 2", "not ok 2 scr.b\nnot ok 2");
+    assert!(matches!(verdict(&failing, 33), Verdict::Garbled(_)));
+}
+
+#[test]
+fn a_missing_result_is_named() {
+    let report = with(
+        "1..2\n    ok 1 scr.a\n    ok 2 scr.b",
+        "1..1\n    ok 1 scr.a",
+    );
+    let Verdict::Garbled(problems) = verdict(&report, 33) else {
+        panic!("a missing result passed");
+    };
+    assert_eq!(problems, ["no result: port0 scr.b"]);
+}
+
+#[test]
+fn a_duplicate_result_never_counts() {
+    let report = with("ok 2 scr.b", "ok 2 scr.a");
+    let Verdict::Garbled(problems) = verdict(&report, 33) else {
+        panic!("a duplicate passed");
+    };
+    assert!(problems.contains(&"a second result: port0 scr.a".to_owned()));
+    assert!(problems.contains(&"no result: port0 scr.b".to_owned()));
+}
+
+#[test]
+fn a_result_out_of_the_plan_never_counts() {
+    let report = with("ok 2 scr.b", "ok 2 scr.z");
+    let tally = tally(expected(), &report);
+    assert_eq!(tally.count(|suite| suite.passed), 2);
+    assert!(matches!(
+        Verdict::of(&exited(33), &tally),
+        Verdict::Garbled(_)
+    ));
+}
+
+#[test]
+fn a_missing_or_a_strange_suite_is_noticed() {
+    let without = PASSING.replace("1..2\n    KTAP", "1..1\n    KTAP");
+    let without = without
+        .split("    KTAP version 1\n    # Subtest: port0")
+        .next()
+        .unwrap();
+    assert!(matches!(verdict(without, 33), Verdict::Garbled(_)));
+    let strange = PASSING.replace("port0", "port1");
+    assert!(matches!(verdict(&strange, 33), Verdict::Garbled(_)));
+}
+
+#[test]
+fn an_unknown_number_of_ports_accepts_one_or_two() {
+    let expected = Expected {
+        ports: None,
+        ..expected()
+    };
+    let one = tally(expected.clone(), PASSING);
+    assert_eq!(Verdict::of(&exited(33), &one), Verdict::Proven);
+    let second = "    KTAP version 1\n    # Subtest: port1\n    1..2\n    ok 1 scr.a\n    ok 2 scr.b\nok 3 port1\n";
+    let two = PASSING.replacen("1..2", "1..3", 1) + second;
+    let two = tally(expected, &two);
+    assert_eq!(Verdict::of(&exited(33), &two), Verdict::Proven);
+    assert_eq!(two.count(|suite| suite.passed), 5);
+}
+
+#[test]
+fn all_skipped_proves_nothing() {
+    let report = PASSING
+        .replace("pci.a", "pci.a # SKIP x")
+        .replace("scr.a", "scr.a # SKIP x")
+        .replace("scr.b", "scr.b # SKIP x");
+    let verdict = verdict(&report, 33);
+    assert_eq!(verdict, Verdict::NothingProven);
+    assert_eq!(verdict.exit(), Exit::CaseFailed);
+}
+
+#[test]
+fn a_known_departure_may_fail_but_must_not_pass() {
+    let mut expected = expected();
+    expected
+        .departures
+        .insert("scr.b".to_owned(), "a reason".to_owned());
+    let failing = with("ok 2 scr.b\nok 2", "not ok 2 scr.b\nnot ok 2");
+    assert_eq!(
+        Verdict::of(&exited(35), &tally(expected.clone(), &failing)),
+        Verdict::Proven
+    );
+    assert_eq!(
+        Verdict::of(&exited(33), &tally(expected, PASSING)),
+        Verdict::CasesFailed {
+            failed: 0,
+            unexpectedly_passed: 1
+        }
+    );
+}
+
+#[test]
+fn a_bail_out_tells_what_happened() {
+    let panic = "KTAP version 1\nBail out! panic: card.rs:3: oh\n";
+    assert_eq!(verdict(panic, 39).exit(), Exit::Guest);
+    let no_card = "KTAP version 1\nBail out! no-card: looked for 4348:3253\n";
+    assert_eq!(verdict(no_card, 37).exit(), Exit::Device);
+}
+
+#[test]
+fn qemus_own_death_is_told_from_the_guests() {
+    let ending = |raw, reason: Option<&str>, errors: &str| Ending::Exited {
+        status: ExitStatus::from_raw(raw),
+        reason: reason.map(str::to_owned),
+        errors: errors.to_owned(),
+    };
+    let of = |ending| Verdict::of(&ending, &tally(expected(), ""));
+    let reset = of(ending(0, Some("guest-reset"), ""));
+    assert_eq!(reset.exit(), Exit::Guest);
+    let killed = of(ending(9, None, ""));
+    assert_eq!(killed.exit(), Exit::Device);
+    let complained = of(ending(1 << 8, None, "first\nqemu: no such device\n\n"));
+    assert!(complained.to_string().ends_with("qemu: no such device"));
+    assert_eq!(of(ending(0, Some("host-signal"), "")).exit(), Exit::Device);
+}
+
+#[test]
+fn a_silent_guest_is_a_hung_guest() {
+    let ending = Ending::TimedOut {
+        silence: Silence::NeverSpoke,
+        limit: Duration::from_secs(5),
+        state: Some("the processor is halted at 10".to_owned()),
+        errors: String::new(),
+    };
+    let verdict = Verdict::of(&ending, &tally(expected(), ""));
+    assert_eq!(verdict.exit(), Exit::Guest);
+    assert_eq!(
+        verdict.to_string(),
+        "the guest said nothing for 5 s; the processor is halted at 10"
+    );
+}

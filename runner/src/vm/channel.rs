@@ -1,0 +1,49 @@
+//! One of QEMU's byte streams, read without blocking.
+
+use std::io::{self, Read, Write};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::unix::net::UnixStream;
+
+/// Our end of a socket pair whose other end QEMU holds.
+#[derive(Debug)]
+pub(super) struct Channel {
+    stream: UnixStream,
+    open: bool,
+}
+
+/// A connected pair: our end, and the one that QEMU inherits.
+pub(super) fn pair() -> io::Result<(UnixStream, OwnedFd)> {
+    let (ours, theirs) = UnixStream::pair()?;
+    Ok((ours, theirs.into()))
+}
+
+impl Channel {
+    pub(super) fn new(stream: UnixStream) -> io::Result<Self> {
+        stream.set_nonblocking(true)?;
+        Ok(Self { stream, open: true })
+    }
+
+    /// What to poll; none once the other end has closed.
+    pub(super) fn poll_fd(&self) -> Option<BorrowedFd<'_>> {
+        self.open.then(|| self.stream.as_fd())
+    }
+
+    /// Takes everything that is there now.
+    pub(super) fn drain(&mut self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        if self.open {
+            match self.stream.read_to_end(&mut bytes) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                // The end, or a reset because QEMU was killed: either way
+                // there is no more to come.
+                Ok(_) | Err(_) => self.open = false,
+            }
+        }
+        bytes
+    }
+
+    /// Sends `bytes`, which are few enough for the socket's buffer.
+    pub(super) fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.stream.write_all(bytes)
+    }
+}

@@ -1,0 +1,245 @@
+//! QEMU's command line.
+
+use std::ffi::OsString;
+use std::os::fd::{AsRawFd, OwnedFd};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use clap::ValueEnum;
+use command_fds::CommandFdExt;
+
+use crate::provision::accel::Accel;
+
+/// Where the guest writes its report: the port of Bochs' debug console.
+const REPORT_PORT: &str = "0xe9";
+/// Where the guest writes its exit code.
+const EXIT_PORT: &str = "0xf4";
+/// The guest needs little; OVMF needs more than the kernel.
+const MEMORY: &str = "256M";
+
+/// The fw_cfg file that tells the guest what to run.
+const PLAN_FILE: &str = "opt/org.lineproof.plan";
+/// The fw_cfg file that makes the guest misbehave, for tests of the runner.
+const FAULT_FILE: &str = "opt/org.lineproof.fault";
+
+/// QEMU's chipset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Machine {
+    /// Intel Q35 and ICH9.
+    Q35,
+    /// Intel 440FX and PIIX3.
+    Pc,
+}
+
+/// How the guest comes into the machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Boot {
+    /// QEMU loads the kernel's ELF itself, by its PVH note.
+    Pvh {
+        /// The ELF file.
+        kernel: PathBuf,
+    },
+    /// A disk image, by the machine's BIOS.
+    Bios {
+        /// The raw disk image.
+        image: PathBuf,
+    },
+    /// A disk image, by UEFI.
+    Uefi {
+        /// The raw disk image.
+        image: PathBuf,
+        /// OVMF's code, mapped read-only.
+        firmware: PathBuf,
+    },
+}
+
+/// All that makes up one virtual machine.
+#[derive(Clone, Debug)]
+pub struct Spec {
+    /// The chipset.
+    pub machine: Machine,
+    /// How the guest is executed.
+    pub accel: Accel,
+    /// How the guest comes in.
+    pub boot: Boot,
+    /// The arguments that name the device under test.
+    pub device: Vec<OsString>,
+    /// The plan's text.
+    pub plan: String,
+    /// A fault for the guest to commit.
+    pub fault: Option<String>,
+}
+
+impl Spec {
+    /// The arguments apart from the channels: what a user could type.
+    #[must_use]
+    pub fn arguments(&self) -> Vec<OsString> {
+        let mut args = Vec::new();
+        let mut add = |words: &[&str]| args.extend(words.iter().map(OsString::from));
+        add(&[
+            "-M",
+            match self.machine {
+                Machine::Q35 => "q35",
+                Machine::Pc => "pc",
+            },
+        ]);
+        add(&["-accel", self.accel.name(), "-cpu", self.accel.cpu()]);
+        add(&["-m", MEMORY, "-nodefaults", "-no-user-config"]);
+        add(&["-display", "none", "-no-reboot"]);
+        self.boot_arguments(&mut args);
+        args.extend(self.device.iter().cloned());
+        args.push("-device".into());
+        args.push(format!("isa-debug-exit,iobase={EXIT_PORT},iosize=4").into());
+        args.push("-fw_cfg".into());
+        args.push(fw_cfg(PLAN_FILE, &self.plan));
+        if let Some(fault) = &self.fault {
+            args.push("-fw_cfg".into());
+            args.push(fw_cfg(FAULT_FILE, fault));
+        }
+        args
+    }
+
+    fn boot_arguments(&self, args: &mut Vec<OsString>) {
+        match &self.boot {
+            Boot::Pvh { kernel } => {
+                args.extend(["-bios", "qboot.rom", "-kernel"].map(OsString::from));
+                args.push(kernel.into());
+            }
+            Boot::Bios { image } => args.extend(disk(image)),
+            Boot::Uefi { image, firmware } => {
+                args.push("-drive".into());
+                args.push(drive("if=pflash,format=raw,unit=0,readonly=on", firmware));
+                args.extend(disk(image));
+            }
+        }
+    }
+
+    /// Completes `command`, which starts QEMU, by the arguments and the
+    /// channels: the report, COM1, QMP, and errors.
+    pub(super) fn complete(
+        &self,
+        command: &mut Command,
+        report: OwnedFd,
+        serial: OwnedFd,
+        qmp: OwnedFd,
+        errors: OwnedFd,
+    ) {
+        command
+            .args(self.arguments())
+            .arg("-chardev")
+            .arg(socket("report", &report))
+            .args(["-device"])
+            .arg(format!("isa-debugcon,iobase={REPORT_PORT},chardev=report"))
+            .arg("-chardev")
+            .arg(socket("com1", &serial))
+            .args(["-serial", "chardev:com1", "-chardev"])
+            .arg(socket("qmp", &qmp))
+            .args(["-mon", "chardev=qmp,mode=control"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::from(errors))
+            .preserved_fds(vec![report, serial, qmp]);
+    }
+}
+
+fn socket(id: &str, fd: &OwnedFd) -> String {
+    format!("socket,id={id},fd={}", fd.as_raw_fd())
+}
+
+/// A command as a user would type it into a shell.
+#[must_use]
+pub fn shell_line(command: &Command) -> String {
+    std::iter::once(command.get_program())
+        .chain(command.get_args())
+        .map(|word| {
+            let word = word.to_string_lossy();
+            let plain = |c: char| c.is_ascii_alphanumeric() || "-_=,./:+@%".contains(c);
+            if !word.is_empty() && word.chars().all(plain) {
+                word.into_owned()
+            } else {
+                format!("'{}'", word.replace('\'', r"'\''"))
+            }
+        })
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// A value in QEMU's `key=value,key=value` syntax: its commas are doubled.
+fn option_value(text: &str) -> String {
+    text.replace(',', ",,")
+}
+
+fn fw_cfg(name: &str, text: &str) -> OsString {
+    format!("name={name},string={}", option_value(text)).into()
+}
+
+/// A disk to boot from. The loader sets a video mode, and hangs without a card
+/// to set it on.
+fn disk(image: &Path) -> [OsString; 4] {
+    [
+        "-vga".into(),
+        "std".into(),
+        "-drive".into(),
+        drive("if=ide,format=raw,snapshot=on", image),
+    ]
+}
+
+fn drive(options: &str, file: &Path) -> OsString {
+    // A path that is not UTF-8 cannot be doubled safely; QEMU then says that
+    // it does not find it.
+    format!("{options},file={}", option_value(&file.to_string_lossy())).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spec(boot: Boot) -> Spec {
+        Spec {
+            machine: Machine::Q35,
+            accel: Accel::Tcg,
+            boot,
+            device: vec!["-device".into(), "card".into()],
+            plan: "a,b".to_owned(),
+            fault: None,
+        }
+    }
+
+    #[test]
+    fn commas_in_values_are_doubled() {
+        let args = spec(Boot::Bios {
+            image: "/a,b.img".into(),
+        })
+        .arguments();
+        let has = |text: &str| args.iter().any(|arg| arg.to_string_lossy().contains(text));
+        assert!(has("file=/a,,b.img"));
+        assert!(has("string=a,,b"));
+    }
+
+    #[test]
+    fn a_command_is_shown_as_a_shell_takes_it() {
+        let mut command = Command::new("qemu");
+        command.args(["-M", "q35", "it's", ""]);
+        assert_eq!(shell_line(&command), r"qemu -M q35 'it'\''s' ''");
+    }
+
+    #[test]
+    fn a_disk_is_never_written_to() {
+        for boot in [
+            Boot::Bios { image: "i".into() },
+            Boot::Uefi {
+                image: "i".into(),
+                firmware: "f".into(),
+            },
+        ] {
+            for arg in spec(boot).arguments() {
+                let arg = arg.to_string_lossy();
+                assert!(
+                    !arg.contains("file=")
+                        || arg.contains("snapshot=on")
+                        || arg.contains("readonly=on")
+                );
+            }
+        }
+    }
+}

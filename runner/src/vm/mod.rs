@@ -1,0 +1,65 @@
+//! QEMU: started with a guest and a device, watched against deadlines, and
+//! gone when its [`Vm`] is dropped.
+//!
+//! This module owns the process and its channels. It refuses to know what the
+//! guest's lines mean: it hands the bytes on and says how QEMU ended.
+//!
+//! All channels are socket pairs that QEMU inherits: nothing lies on disk that
+//! another user could take, and nothing is left behind by a `kill -9`.
+
+mod channel;
+mod command;
+mod qmp;
+mod watch;
+
+pub use command::{Boot, Machine, Spec, shell_line};
+pub use watch::{Ending, Limits, Listener, Silence};
+
+use std::io;
+use std::os::fd::OwnedFd;
+use std::process::Command;
+
+use rustix::process::Signal;
+
+use crate::process::Group;
+use channel::Channel;
+use qmp::Qmp;
+
+/// A running QEMU.
+#[derive(Debug)]
+pub struct Vm {
+    process: Group,
+    ended: OwnedFd,
+    report: Channel,
+    serial: Channel,
+    errors: Channel,
+    qmp: Qmp,
+}
+
+impl Vm {
+    /// Starts QEMU by `qemu`, which lacks only its arguments, as `spec`
+    /// describes them. It dies with the calling thread.
+    ///
+    /// # Errors
+    /// When the program cannot be started.
+    pub fn start(mut qemu: Command, spec: &Spec) -> io::Result<Self> {
+        let (report, report_end) = channel::pair()?;
+        let (serial, serial_end) = channel::pair()?;
+        let (errors, errors_end) = channel::pair()?;
+        let (qmp, qmp_end) = channel::pair()?;
+        spec.complete(&mut qemu, report_end, serial_end, qmp_end, errors_end);
+        let process = Group::start(&mut qemu, Signal::KILL)?;
+        // The child's ends close here with the command, so that ours see the
+        // child's end.
+        drop(qemu);
+        let ended = process.pidfd()?;
+        Ok(Self {
+            process,
+            ended,
+            report: Channel::new(report)?,
+            serial: Channel::new(serial)?,
+            errors: Channel::new(errors)?,
+            qmp: Qmp::new(Channel::new(qmp)?),
+        })
+    }
+}
