@@ -15,6 +15,7 @@ mod case;
 mod cases;
 pub mod catalogue;
 mod clause;
+pub mod clauses;
 pub mod config_space;
 mod failure;
 pub mod function;

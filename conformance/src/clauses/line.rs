@@ -1,0 +1,248 @@
+//! The Line Status Register, the FIFO Control Register, and the FIFOs.
+
+use super::{Statement, by, not};
+use crate::clause::section::{FCR, FIFO_INTERRUPT, FIFO_POLLED, LSR};
+
+pub(super) static STATEMENTS: &[Statement] = &[
+    by(
+        LSR,
+        "DR is set when a character has arrived and clear when all are read",
+        &[
+            "lsr.data-ready",
+            "lsr.read-keeps-data",
+            "rbr.waits",
+            "rbr.delivered-once",
+            "rbr.empty-read-harmless",
+            "fifo.data-ready-until-empty",
+            "timing.arrival",
+        ],
+    ),
+    by(
+        LSR,
+        "in 16450 mode an unread character is overwritten, and OE set",
+        &[
+            "rbr.overrun-indicated",
+            "rbr.overrun-keeps-last",
+            "rbr.no-overrun-when-read",
+        ],
+    ),
+    by(
+        LSR,
+        "OE is cleared by reading LSR",
+        &["lsr.overrun-clears", "lsr.overrun-outlasts-rbr"],
+    ),
+    by(
+        LSR,
+        "in FIFO mode OE comes with the character that finds the FIFO full, which is dropped",
+        &[
+            "fifo.holds-sixteen",
+            "fifo.seventeenth-overruns",
+            "fifo.overrun-keeps-sixteen",
+            "fifo.works-after-overrun",
+        ],
+    ),
+    by(
+        LSR,
+        "PE says that the parity is wrong",
+        &[
+            "wire.parity-error",
+            "lcr.parity-odd",
+            "lcr.parity-even",
+            "lcr.parity-stick-1",
+            "lcr.parity-stick-0",
+        ],
+    ),
+    by(
+        LSR,
+        "FE says that the stop bit is missing",
+        &["wire.framing-error", "lcr.two-stop-bits"],
+    ),
+    not(
+        LSR,
+        "after a framing error the receiver takes the bit for a start bit and goes on",
+        "what follows depends on the sampling instant, which is not specified",
+    ),
+    by(
+        LSR,
+        "BI says that the line was at space for longer than a character",
+        &[
+            "lcr.break-indicated",
+            "lsr.break-clears",
+            "lsr.break-outlasts-rbr",
+            "lsr.break-needs-a-character-time",
+            "wire.break",
+        ],
+    ),
+    by(
+        LSR,
+        "errors travel with their character and show when it is at the top of the FIFO",
+        &["fifo.break-waits-its-turn", "fifo.break-shows-at-top"],
+    ),
+    by(
+        LSR,
+        "a break is one zero character; the next needs a mark and a start bit first",
+        &["fifo.break-once", "lsr.break-16450-once", "lcr.break-ends"],
+    ),
+    by(
+        LSR,
+        "THRE is set when the holding register passes its character on, and cleared by filling it",
+        &[
+            "lsr.thre-drops",
+            "lsr.thre-before-temt",
+            "rbr.holding-buffers-one",
+            "timing.busy-transmitter",
+        ],
+    ),
+    by(
+        LSR,
+        "in FIFO mode THRE is set while the transmitter FIFO is empty",
+        &["fifo.thre-when-empty", "timing.fifo-empty"],
+    ),
+    by(
+        LSR,
+        "TEMT is set while holding register or FIFO and shift register are all empty",
+        &[
+            "lsr.temt-drops",
+            "lsr.temt-drops-fifo",
+            "lsr.temt-after-last",
+            "lsr.temt-returns",
+            "lsr.never-empty-while-full",
+            "timing.idle-transmitter",
+        ],
+    ),
+    by(
+        LSR,
+        "bit 7 is 0 in 16450 mode, and set in FIFO mode while an error is in the FIFO",
+        &[
+            "lsr.fifo-error-at-once",
+            "lsr.fifo-error-16450",
+            "lsr.fifo-error-not-overrun",
+            "lsr.fifo-error-cleared-by-reset",
+        ],
+    ),
+    by(
+        LSR,
+        "bit 7 is cleared by reading LSR if no later error is in the FIFO",
+        &["lsr.fifo-error-clears", "lsr.fifo-error-later-one"],
+    ),
+    not(
+        LSR,
+        "writing LSR is for factory tests",
+        "not recommended, and parts differ: some take the error bits",
+    ),
+    by(
+        FCR,
+        "bit 0 enables both FIFOs, and clearing it clears all bytes in both",
+        &[
+            "fcr.disable-clears-receiver",
+            "fcr.disable-clears-transmitter",
+            "fcr.rewriting-enable-keeps",
+        ],
+    ),
+    by(
+        FCR,
+        "changing the mode clears the data",
+        &["fcr.enable-clears", "divisor.survives-fifo-reset"],
+    ),
+    by(
+        FCR,
+        "other bits are taken only with bit 0 set",
+        &["fcr.resets-need-enable"],
+    ),
+    by(
+        FCR,
+        "bit 1 clears the receiver FIFO, not the shift register, and itself",
+        &[
+            "fcr.rx-reset-clears-receiver",
+            "fcr.rx-reset-keeps-transmitter",
+            "fcr.rx-reset-keeps-shift-register",
+            "fcr.rx-reset-clears-itself",
+            "timeout.ended-by-rx-reset",
+        ],
+    ),
+    by(
+        FCR,
+        "bit 2 clears the transmitter FIFO, not the shift register, and itself",
+        &[
+            "fcr.tx-reset-clears-transmitter",
+            "fcr.tx-reset-keeps-receiver",
+            "fcr.tx-reset-keeps-shift-register",
+            "fcr.tx-reset-clears-itself",
+        ],
+    ),
+    by(
+        FCR,
+        "bit 3 changes the DMA pins alone",
+        &["fcr.dma-mode-alone"],
+    ),
+    not(FCR, "bits 5:4 are reserved", "no behaviour is specified"),
+    by(
+        FCR,
+        "bits 7:6 set the trigger level to 1, 4, 8 or 14",
+        &[
+            "fcr.trigger-1",
+            "fcr.trigger-4",
+            "fcr.trigger-8",
+            "fcr.trigger-14",
+        ],
+    ),
+    by(
+        FIFO_INTERRUPT,
+        "received data is reported from the trigger level on, until the FIFO drops below",
+        &[
+            "fcr.below-trigger-clears",
+            "fcr.above-trigger-stays",
+            "fcr.rx-reset-clears-interrupt",
+        ],
+    ),
+    by(
+        FIFO_INTERRUPT,
+        "a time-out comes four character times after the last character or read, with one waiting",
+        &[
+            "timeout.comes",
+            "timeout.not-early",
+            "timeout.needs-a-character",
+            "timing.time-out",
+            "timing.time-out-format",
+            "interrupts.time-out",
+        ],
+    ),
+    by(
+        FIFO_INTERRUPT,
+        "reading a character clears the time-out and restarts the time",
+        &[
+            "timeout.cleared-by-read",
+            "timeout.comes-again",
+            "timeout.stays",
+            "timeout.restarted-by-read",
+        ],
+    ),
+    by(
+        FIFO_INTERRUPT,
+        "a new character restarts the time",
+        &["timeout.restarted-by-character"],
+    ),
+    by(
+        FIFO_INTERRUPT,
+        "the first transmitter interrupt after a change of FCR bit 0 is immediate",
+        &["iir.thr-after-fifo-change"],
+    ),
+    not(
+        FIFO_INTERRUPT,
+        "the transmitter's empty indication waits a character less its stop bit after single bytes",
+        "later parts leave it out; the suite allows both",
+    ),
+    by(
+        FIFO_POLLED,
+        "the FIFOs hold sixteen characters each, in order, also without interrupts",
+        &[
+            "fifo.order",
+            "fifo.sixteen-come-out",
+            "fifo.wraps-around",
+            "fifo.every-value",
+            "fifo.read-while-sending",
+            "fifo.empty-read-harmless",
+            "timing.back-to-back",
+        ],
+    ),
+];

@@ -1,0 +1,129 @@
+//! Modem control and modem status.
+
+use super::{Statement, by, not};
+use crate::clause::Clause;
+use crate::clause::section::{MCR, MSR};
+
+const FLOW_CONTROL: Clause = Clause::tl16c550c("Autoflow Control");
+
+pub(super) static STATEMENTS: &[Statement] = &[
+    by(MCR, "bits 4:0 hold what is written", &["mcr.reads-back"]),
+    by(
+        MCR,
+        "DTR and RTS drive their outputs",
+        &["mcr.dtr-over-plug", "mcr.rts-over-plug"],
+    ),
+    by(
+        MCR,
+        "OUT1 and OUT2 are the board's own",
+        &[
+            "loopback.outside-unchanged",
+            "wire.auxiliary-outputs",
+            "interrupts.out2",
+        ],
+    ),
+    by(
+        MCR,
+        "in loopback SOUT marks, and the modem outputs are inactive",
+        &["wire.local-loopback-mute", "mcr.loop-releases-outputs"],
+    ),
+    by(
+        MCR,
+        "in loopback SIN and the modem inputs are disconnected",
+        &["wire.local-loopback-deaf", "loopback.shuts-plug-out"],
+    ),
+    by(
+        MCR,
+        "in loopback what is transmitted is received",
+        &[
+            "rbr.every-value",
+            "loopback.receives-once",
+            "client.loopback",
+        ],
+    ),
+    by(
+        MCR,
+        "in loopback the four outputs are the four inputs",
+        &[
+            "msr.loop-rts-cts",
+            "msr.loop-dtr-dsr",
+            "msr.loop-out1-ri",
+            "msr.loop-out2-dcd",
+            "msr.loop-all-combinations",
+            "loopback.modem-lines-aside",
+        ],
+    ),
+    by(
+        MCR,
+        "in loopback the interrupts are operational",
+        &["loopback.interrupts-work"],
+    ),
+    by(
+        MCR,
+        "bits 7:5 are permanently 0, where bit 5 is not the flow control of a later part",
+        &["mcr.upper-bits-zero"],
+    ),
+    by(
+        FLOW_CONTROL,
+        "MCR bit 5 enables automatic flow control",
+        &["mcr.flow-control-bit"],
+    ),
+    by(
+        FLOW_CONTROL,
+        "the transmitter waits for CTS",
+        &["wire.auto-cts"],
+    ),
+    by(
+        FLOW_CONTROL,
+        "RTS follows the receiver FIFO",
+        &["wire.auto-rts"],
+    ),
+    by(
+        MSR,
+        "DCTS, DDSR and DDCD say that their input has changed",
+        &[
+            "msr.dcts-rising",
+            "msr.dcts-falling",
+            "msr.ddsr-rising",
+            "msr.ddsr-falling",
+            "msr.ddcd-rising",
+            "msr.ddcd-falling",
+            "msr.changes-accumulate",
+            "msr.change-and-back",
+            "msr.no-change-no-bit",
+        ],
+    ),
+    by(
+        MSR,
+        "TERI says that RI has become inactive",
+        &[
+            "msr.teri-trailing",
+            "msr.teri-not-leading",
+            "iir.ring-starts-quietly",
+        ],
+    ),
+    by(
+        MSR,
+        "reading MSR clears the changes and leaves the inputs",
+        &[
+            "msr.read-clears-changes",
+            "msr.read-keeps-lines",
+            "msr.other-reads-keep-changes",
+        ],
+    ),
+    by(
+        MSR,
+        "each change raises a modem status interrupt",
+        &["iir.new-change-again"],
+    ),
+    by(
+        MSR,
+        "the inputs are the other end's outputs",
+        &["wire.rts-to-cts", "wire.dtr-to-dsr-and-dcd"],
+    ),
+    not(
+        MSR,
+        "a write to MSR",
+        "it is not specified, and parts differ: some take the change bits",
+    ),
+];

@@ -1,0 +1,172 @@
+//! Reset, the register summary, LCR, the baud generator and SCR.
+
+use super::{Statement, by, not};
+use crate::clause::section::{BAUD, LCR, PINS, RESET, SCR, SUMMARY};
+
+const NEEDS_RESET: &str = "no target resets the chip between cases";
+
+pub(super) static STATEMENTS: &[Statement] = &[
+    by(
+        PINS,
+        "SOUT carries what SIN at the other end receives",
+        &[
+            "rbr.every-value-over-plug",
+            "wire.data",
+            "wire.one-way",
+            "wire.full-duplex",
+            "wire.flow-control",
+        ],
+    ),
+    by(
+        PINS,
+        "open inputs are inactive and SIN marks",
+        &["wire.open"],
+    ),
+    not(
+        PINS,
+        "TXRDY and RXRDY signal DMA in two modes",
+        "the pins end on the board; no register shows them",
+    ),
+    not(
+        RESET,
+        "IER, FCR, LCR and MCR are 0 after a master reset",
+        NEEDS_RESET,
+    ),
+    by(RESET, "IIR is 0x01 with nothing pending", &["iir.idle"]),
+    by(
+        RESET,
+        "LSR is 0x60 with nothing received or to send",
+        &["lsr.idle"],
+    ),
+    not(
+        RESET,
+        "master reset clears the FIFOs and puts the outputs high",
+        NEEDS_RESET,
+    ),
+    by(
+        SUMMARY,
+        "each register has its offset, whatever DLAB is, but for offsets 0 and 1",
+        &["scr.under-dlab", "lcr.dlab-keeps-mcr", "client.initialise"],
+    ),
+    by(
+        SUMMARY,
+        "registers are apart: writing one reaches no other",
+        &[
+            "neighbours.ier-write",
+            "neighbours.fcr-write",
+            "neighbours.lcr-write",
+            "neighbours.mcr-write",
+            "neighbours.thr-write",
+            "divisor.survives-registers",
+        ],
+    ),
+    by(
+        SUMMARY,
+        "reading a register that holds has no effect",
+        &[
+            "neighbours.ier-read",
+            "neighbours.lcr-read",
+            "neighbours.mcr-read",
+        ],
+    ),
+    by(LCR, "LCR reads back as written", &["lcr.reads-back"]),
+    by(
+        LCR,
+        "bits 1:0 choose words of 5, 6, 7 or 8 bits",
+        &[
+            "lcr.word-5",
+            "lcr.word-6",
+            "lcr.word-7",
+            "timing.word-length",
+        ],
+    ),
+    by(
+        LCR,
+        "bit 2 adds a stop bit, half a one to 5-bit words",
+        &[
+            "lcr.two-stop-bits",
+            "timing.two-stop-bits",
+            "timing.one-and-a-half-stop-bits",
+        ],
+    ),
+    not(
+        LCR,
+        "the receiver checks the first stop bit only",
+        "needs a sender whose second stop bit is broken; no wiring has one",
+    ),
+    by(
+        LCR,
+        "bits 5:3 choose no, odd, even or stuck parity, sent and checked",
+        &[
+            "lcr.parity-odd",
+            "lcr.parity-even",
+            "lcr.parity-stick-1",
+            "lcr.parity-stick-0",
+            "timing.parity",
+        ],
+    ),
+    by(
+        LCR,
+        "bit 6 forces SOUT to space until it is cleared",
+        &["lcr.break-indicated", "lcr.break-ends"],
+    ),
+    by(
+        LCR,
+        "bit 6 has no effect on the transmitter logic",
+        &["lcr.break-leaves-transmitter"],
+    ),
+    not(
+        LCR,
+        "whether bit 6 acts inside local loopback",
+        "SOUT marks in loopback and the loop starts at the shift register; known parts differ",
+    ),
+    by(
+        LCR,
+        "bit 7 selects the latches instead of RBR, THR and IER",
+        &[
+            "lcr.dlab-keeps-ier",
+            "lcr.dlab-keeps-rbr",
+            "lcr.dlab-keeps-thr",
+        ],
+    ),
+    by(
+        BAUD,
+        "two 8-bit latches hold the divisor",
+        &[
+            "divisor.low-byte",
+            "divisor.high-byte",
+            "divisor.low-leaves-high",
+            "divisor.high-leaves-low",
+            "divisor.survives-dlab",
+        ],
+    ),
+    by(
+        BAUD,
+        "the baud rate is the clock divided by 16 times the divisor",
+        &[
+            "timing.divisor",
+            "timing.divisor-high-byte",
+            "loopback.any-divisor",
+        ],
+    ),
+    not(
+        BAUD,
+        "loading either latch loads the counter at once",
+        "shows only in the character that is on the line, whose fate is not specified",
+    ),
+    not(
+        BAUD,
+        "a divisor of 0 is not recommended",
+        "no behaviour is specified",
+    ),
+    by(
+        SCR,
+        "SCR holds eight bits",
+        &["scr.holds-every-value", "client.presence"],
+    ),
+    by(
+        SCR,
+        "SCR controls nothing",
+        &["neighbours.scr-write", "neighbours.scr-read"],
+    ),
+];
