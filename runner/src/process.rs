@@ -42,6 +42,11 @@ impl Group {
         command.spawn().map(Self)
     }
 
+    /// The child itself, for its pipes.
+    pub fn child(&mut self) -> &mut Child {
+        &mut self.0
+    }
+
     /// A descriptor that becomes readable when the child has ended.
     ///
     /// # Errors

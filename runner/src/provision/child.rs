@@ -1,19 +1,20 @@
-//! Child processes that cannot outlive their welcome.
+//! Helper programs that cannot outlive their welcome.
 //!
-//! Owns starting a program, reading what it says, and its end: every wait has
-//! a deadline, a raised stop flag ends it early, and the whole process group
-//! dies with the guard that holds it. Knows nothing of what the programs do.
+//! Owns reading what a program says until it ends: every wait has a deadline,
+//! and a raised stop flag ends it early. Knows nothing of what the programs
+//! do.
 
 use std::io::{self, Read};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
-use std::os::unix::process::CommandExt;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
-use rustix::process::{Pid, PidfdFlags, Signal};
+use rustix::process::Signal;
+
+use crate::process::Group;
 
 /// How often the stop flag is looked at while a child is silent.
 const STOP_CHECK: Duration = Duration::from_millis(100);
@@ -77,12 +78,11 @@ pub(crate) fn run(
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
-    let mut group = Group::start(command).map_err(ChildError::Start)?;
-    let mut out = Pipe::new(Stream::Out, group.0.stdout.take().map(OwnedFd::from));
-    let mut err = Pipe::new(Stream::Err, group.0.stderr.take().map(OwnedFd::from));
-    let pid = Pid::from_child(&group.0);
-    let pidfd = rustix::process::pidfd_open(pid, PidfdFlags::empty())
-        .map_err(|errno| ChildError::Read(errno.into()))?;
+    let mut group = Group::start(command, Signal::TERM).map_err(ChildError::Start)?;
+    let pidfd = group.pidfd().map_err(ChildError::Read)?;
+    let child = group.child();
+    let mut out = Pipe::new(Stream::Out, child.stdout.take().map(OwnedFd::from));
+    let mut err = Pipe::new(Stream::Err, child.stderr.take().map(OwnedFd::from));
     let end = Instant::now() + deadline;
     loop {
         if stop.load(Ordering::Relaxed) {
@@ -101,7 +101,7 @@ pub(crate) fn run(
         out.drain(line).map_err(ChildError::Read)?;
         err.drain(line).map_err(ChildError::Read)?;
         if ended {
-            let status = group.0.wait().map_err(ChildError::Read)?;
+            let status = group.wait().map_err(ChildError::Read)?;
             return Ok(Finished {
                 status,
                 stdout: out.finish(line),
@@ -145,40 +145,6 @@ fn wait_any(
     match poll(&mut fds, Some(&limit)) {
         Ok(_) | Err(Errno::INTR) => Ok(!fds[0].revents().is_empty()),
         Err(errno) => Err(errno.into()),
-    }
-}
-
-/// A running child and its process group; killed and reaped on drop.
-struct Group(Child);
-
-impl Group {
-    fn start(command: &mut Command) -> io::Result<Self> {
-        let parent = rustix::process::getpid();
-        command.process_group(0);
-        // SAFETY: between fork and exec the closure makes two system calls
-        // and touches no memory that another thread could hold locked.
-        unsafe {
-            command.pre_exec(move || {
-                rustix::process::set_parent_process_death_signal(Some(Signal::TERM))?;
-                // The parent may have died before the signal was armed.
-                match rustix::process::getppid() {
-                    Some(pid) if pid == parent => Ok(()),
-                    _ => Err(Errno::SRCH.into()),
-                }
-            });
-        }
-        command.spawn().map(Self)
-    }
-}
-
-impl Drop for Group {
-    fn drop(&mut self) {
-        // Reaped already: the group id may belong to somebody else by now.
-        if let Ok(Some(_)) = self.0.try_wait() {
-            return;
-        }
-        let _ = rustix::process::kill_process_group(Pid::from_child(&self.0), Signal::KILL);
-        let _ = self.0.wait();
     }
 }
 

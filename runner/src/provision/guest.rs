@@ -20,7 +20,7 @@ const PACKAGE: &str = "lineproof-kernel";
 /// For the build; it takes some seconds, and longer where crates come slowly.
 const BUILD: Duration = Duration::from_secs(60 * 60);
 
-/// Why there is no kernel to boot. Each reads on from the file's path.
+/// Why there is no kernel to boot.
 #[derive(Debug, thiserror::Error)]
 pub enum GuestError {
     /// The source tree that this program was built from is not there.
