@@ -34,5 +34,11 @@ fn start(info: &'static mut bootloader_api::BootInfo) -> ! {
 fn describe(framebuffer: FrameBuffer) -> Framebuffer {
     let info = framebuffer.info();
     let pixels = framebuffer.into_buffer();
-    Framebuffer::new(pixels, info.width, info.height, info.stride, info.bytes_per_pixel)
+    Framebuffer::new(
+        pixels,
+        info.width,
+        info.height,
+        info.stride,
+        info.bytes_per_pixel,
+    )
 }

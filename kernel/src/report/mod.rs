@@ -21,7 +21,6 @@ pub use channel::init;
 /// two on any CPU.
 const GRACE: u64 = 4_000_000_000;
 
-
 /// Why a run ends without a verdict.
 #[derive(Clone, Copy)]
 pub enum Bail {
