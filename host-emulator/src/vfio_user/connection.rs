@@ -36,24 +36,25 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// Serves a client that has just connected.
-    pub fn new(stream: UnixStream) -> Self {
+    /// A session with a client that has just connected.
+    pub fn new(stream: UnixStream, session: Session) -> Self {
         Self {
             stream,
             inbox: Inbox::default(),
             outbox: Outbox::default(),
             closing: false,
-            session: Session::default(),
+            session,
         }
     }
 
     /// What to wait for: commands, or room for the replies that are due first.
-    pub fn interest(&self) -> PollFlags {
-        if self.outbox.is_empty() {
+    pub fn watched(&self) -> (BorrowedFd<'_>, PollFlags) {
+        let flags = if self.outbox.is_empty() {
             PollFlags::IN
         } else {
             PollFlags::OUT
-        }
+        };
+        (self.stream.as_fd(), flags)
     }
 
     /// Does what can be done without waiting: sends what is due, executes the
@@ -109,11 +110,5 @@ impl Connection {
             self.outbox.flush(&self.stream)?;
         }
         Ok(())
-    }
-}
-
-impl AsFd for Connection {
-    fn as_fd(&self) -> BorrowedFd<'_> {
-        self.stream.as_fd()
     }
 }

@@ -6,6 +6,7 @@
 
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
+use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
@@ -13,7 +14,13 @@ use rustix::io::Errno;
 use super::clock::Clock;
 use super::connection::{Connection, State};
 use super::device::DeviceModel;
+use super::session::Session;
 use super::socket::Listener;
+
+/// How long a client that came while the device was taken may stay to hear
+/// why. QEMU 11 fails an assertion of its own, and takes its guest with it,
+/// when a server hangs up on its first message instead of answering.
+const FAREWELL: Duration = Duration::from_secs(1);
 
 /// A device, its clock, and whoever is connected to it.
 #[derive(Debug)]
@@ -22,6 +29,9 @@ pub struct EventLoop<D, C> {
     clock: C,
     listener: Listener,
     client: Option<Connection>,
+    /// The latest client that came while another was being served, and when
+    /// it has to go.
+    turned_away: Option<(Connection, Instant)>,
 }
 
 /// What a wait ended with.
@@ -31,6 +41,7 @@ struct Ready {
     newcomer: bool,
     client: bool,
     client_hung_up: bool,
+    turned_away: bool,
     interrupt_request: bool,
 }
 
@@ -42,6 +53,7 @@ impl<D: DeviceModel, C: Clock> EventLoop<D, C> {
             clock,
             listener,
             client: None,
+            turned_away: None,
         }
     }
 
@@ -57,6 +69,7 @@ impl<D: DeviceModel, C: Clock> EventLoop<D, C> {
                 return Ok(self.device);
             }
             self.serve_client(ready);
+            self.serve_turned_away(ready);
             // A client that has hung up may still have commands under way;
             // the newcomer behind it waits in the backlog until they are done.
             if ready.newcomer && !(ready.client_hung_up && self.client.is_some()) {
@@ -67,14 +80,18 @@ impl<D: DeviceModel, C: Clock> EventLoop<D, C> {
 
     fn wait(&self, stop: &OwnedFd) -> io::Result<Ready> {
         let client = self.client.as_ref();
+        let turned_away = self.turned_away.as_ref().map(|(connection, _)| connection);
         let requests = client.map_or([None, None], |client| client.session.intx.requests());
         // A fixed array needs no allocation per wait: what is absent repeats
-        // `stop` without asking for anything.
+        // `stop` without asking for anything. The listener comes before the
+        // client: whoever connects after the client has hung up is then never
+        // seen without the hang-up.
         let absent = (stop.as_fd(), PollFlags::empty());
         let sources = [
             (stop.as_fd(), PollFlags::IN),
             (self.listener.socket().as_fd(), PollFlags::IN),
-            client.map_or(absent, |client| (client.as_fd(), client.interest())),
+            client.map_or(absent, Connection::watched),
+            turned_away.map_or(absent, Connection::watched),
             requests[0].map_or(absent, |fd| (fd, PollFlags::IN)),
             requests[1].map_or(absent, |fd| (fd, PollFlags::IN)),
         ];
@@ -86,22 +103,27 @@ impl<D: DeviceModel, C: Clock> EventLoop<D, C> {
             Err(Errno::INTR) => return Ok(Ready::default()),
             Err(error) => return Err(error.into()),
         }
-        let [stop, listener, client_fd, mask, unmask] = fds.map(|fd| fd.revents());
-        let served = self.client.is_some();
+        let [stop, listener, client, turned_away, mask, unmask] = fds.map(|fd| fd.revents());
+        // Absent ones ask for nothing and, being an eventfd, report nothing.
         Ok(Ready {
             stop: !stop.is_empty(),
             newcomer: !listener.is_empty(),
-            client: served && !client_fd.is_empty(),
-            client_hung_up: served && client_fd.contains(PollFlags::HUP),
-            interrupt_request: requests[0].is_some() && !mask.is_empty()
-                || requests[1].is_some() && !unmask.is_empty(),
+            client: !client.is_empty(),
+            client_hung_up: client.contains(PollFlags::HUP),
+            turned_away: !turned_away.is_empty(),
+            interrupt_request: !mask.is_empty() || !unmask.is_empty(),
         })
     }
 
-    /// Until the device's next own event, as long as somebody can notice it.
+    /// Until the device's next own event, as long as somebody can notice it,
+    /// or until somebody has to go.
     fn timeout(&self) -> Option<Timespec> {
-        self.client.as_ref()?;
-        let span = self.device.next_event()?.since(self.clock.now());
+        let event = self.client.as_ref().and_then(|_| self.device.next_event());
+        let event = event.map(|event| event.since(self.clock.now()));
+        let farewell = self.turned_away.as_ref();
+        let farewell =
+            farewell.map(|(_, deadline)| deadline.saturating_duration_since(Instant::now()));
+        let span = event.into_iter().chain(farewell).min()?;
         // A span too long for the kernel's type is as good as none.
         Timespec::try_from(span).ok()
     }
@@ -126,14 +148,32 @@ impl<D: DeviceModel, C: Clock> EventLoop<D, C> {
         }
     }
 
-    /// Takes in one newcomer; while somebody is connected, turns it away at
-    /// once rather than let it wait for its first answer.
+    fn serve_turned_away(&mut self, ready: Ready) {
+        let Some((connection, deadline)) = &mut self.turned_away else {
+            return;
+        };
+        let mut state = State::Open;
+        if ready.turned_away {
+            state = connection
+                .serve(&mut self.device, &self.clock)
+                .unwrap_or(State::Finished);
+        }
+        if state == State::Finished || *deadline <= Instant::now() {
+            self.turned_away = None;
+        }
+    }
+
+    /// Takes in one newcomer; while somebody is connected, only to tell it so
+    /// rather than let it wait for its first answer.
     fn accept(&mut self) -> io::Result<()> {
         match self.listener.socket().accept() {
+            Ok((stream, _)) if self.client.is_none() => {
+                self.client = Some(Connection::new(stream, Session::default()));
+                Ok(())
+            }
             Ok((stream, _)) => {
-                if self.client.is_none() {
-                    self.client = Some(Connection::new(stream));
-                }
+                let connection = Connection::new(stream, Session::turned_away());
+                self.turned_away = Some((connection, Instant::now() + FAREWELL));
                 Ok(())
             }
             Err(error)

@@ -186,3 +186,58 @@ impl Inbox {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+    use std::os::unix::net::UnixStream;
+
+    use zerocopy::IntoBytes;
+
+    fn header(message_size: usize) -> Header {
+        Header {
+            message_id: 1,
+            command: 10,
+            message_size: message_size as u32,
+            flags: 0,
+            error: 0,
+        }
+    }
+
+    #[test]
+    fn a_claimed_size_allocates_nothing_and_the_buffer_follows_what_arrives() {
+        let (mut client, server) = UnixStream::pair().unwrap();
+        let mut inbox = Inbox::default();
+        client
+            .write_all(header(MAX_MESSAGE_SIZE).as_bytes())
+            .unwrap();
+        inbox.receive(&server).unwrap();
+        assert!(inbox.next_message().unwrap().is_none());
+        assert_eq!(inbox.buffer.len(), USUAL_CAPACITY);
+
+        let mut arrived = HEADER_SIZE;
+        while arrived < MAX_MESSAGE_SIZE {
+            let part = vec![0; (MAX_MESSAGE_SIZE - arrived).min(10_000)];
+            client.write_all(&part).unwrap();
+            arrived += part.len();
+            while inbox.receive(&server).unwrap() == Received::Bytes {
+                assert!(inbox.buffer.len() <= 2 * arrived.max(USUAL_CAPACITY));
+            }
+        }
+        let message = inbox.next_message().unwrap().expect("all of it is here");
+        assert_eq!(message.payload.len(), MAX_MESSAGE_SIZE - HEADER_SIZE);
+
+        assert_eq!(inbox.receive(&server).unwrap(), Received::Nothing);
+        assert_eq!(inbox.buffer.len(), USUAL_CAPACITY, "and goes back");
+    }
+
+    #[test]
+    fn the_end_of_the_stream_is_told_from_its_silence() {
+        let (client, server) = UnixStream::pair().unwrap();
+        let mut inbox = Inbox::default();
+        assert_eq!(inbox.receive(&server).unwrap(), Received::Nothing);
+        drop(client);
+        assert_eq!(inbox.receive(&server).unwrap(), Received::Closed);
+    }
+}

@@ -33,9 +33,19 @@ pub struct Session {
     dma: DmaTable,
     /// The interrupt as this client has set it up.
     pub intx: Intx,
+    turned_away: bool,
 }
 
 impl Session {
+    /// The session of a client that came while the device was taken: whatever
+    /// it says is answered with `EBUSY`, and nothing reaches the device.
+    pub fn turned_away() -> Self {
+        Self {
+            turned_away: true,
+            ..Self::default()
+        }
+    }
+
     /// Executes one message on `device` and composes its reply, unless the
     /// client wants none. The interrupt is signalled, if due, before the
     /// reply, as a pin rises before the access that raised it is over.
@@ -77,6 +87,9 @@ impl Session {
             fds,
             surplus_fds,
         } = message;
+        if self.turned_away {
+            return Err(Errno::BUSY);
+        }
         // This server sends no commands, so no reply can be expected either;
         // every other bit is reserved in a command.
         if header.flags & FLAG_TYPE_MASK != FLAG_TYPE_COMMAND

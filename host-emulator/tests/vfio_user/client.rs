@@ -27,6 +27,7 @@ pub const MIG_DATA_READ: u16 = 17;
 pub const MIG_DATA_WRITE: u16 = 18;
 
 pub const ENOENT: u32 = 2;
+pub const EBUSY: u32 = 16;
 pub const EEXIST: u32 = 17;
 pub const EINVAL: u32 = 22;
 pub const ENOTTY: u32 = 25;

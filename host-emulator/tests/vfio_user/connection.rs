@@ -1,6 +1,7 @@
 //! Clients that come and go, and the server's own end.
 
 use std::fs;
+use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixListener;
 use std::path::Path;
@@ -19,6 +20,47 @@ fn a_second_client_is_turned_away_at_once_and_the_first_stays() {
         second.assert_closed();
     }
     first.assert_in_step();
+}
+
+#[test]
+fn a_second_client_is_told_that_the_device_is_busy_and_reaches_nothing() {
+    let bench = Bench::new();
+    let mut first = bench.client();
+    let write = bytes().u64(4).u32(0).u32(1).raw(&[1]);
+    let attempt = [
+        message(1, VERSION, 0, &bytes().u16(0).u16(0)),
+        message(2, REGION_WRITE, 0, &write),
+        message(3, DEVICE_RESET, 0, &bytes()),
+    ]
+    .concat();
+    // Its time to say something is short: a machine under load may miss it.
+    let replies = loop {
+        let mut second = Client::connect(&bench.path);
+        if second.stream.write_all(&attempt).is_err() {
+            continue;
+        }
+        let replies: Vec<_> = std::iter::from_fn(|| second.try_reply()).take(3).collect();
+        if replies.len() == 3 {
+            break replies;
+        }
+    };
+    assert!(replies.iter().all(|reply| reply.error == EBUSY));
+    assert_eq!(first.read(0, 4, 1), Ok(vec![0]));
+    drop(first);
+    assert_eq!(bench.server.stop().unwrap().resets, 0);
+}
+
+#[test]
+fn many_unwelcome_clients_keep_neither_the_first_nor_each_other() {
+    let bench = Bench::new();
+    let mut first = bench.client();
+    let mut unwelcome: Vec<_> = (0..20).map(|_| Client::connect(&bench.path)).collect();
+    first.assert_in_step();
+    for client in &mut unwelcome {
+        client.assert_closed();
+    }
+    drop(first);
+    bench.client().assert_in_step();
 }
 
 #[test]
