@@ -229,11 +229,14 @@ impl Receiver {
     }
 
     /// On a line without time, takes samples for as long as the present level
-    /// keeps a character going.
+    /// keeps a character going; a break is one character.
     pub(super) fn run(&mut self, format: Format, now: Ticks, rate: Rate) {
         while self.sampler.is_sampling() {
             if let Some(received) = self.sampler.step(format, rate) {
                 self.deliver(received, now);
+                if received.errors & LSR_BREAK != 0 {
+                    return;
+                }
             }
         }
     }

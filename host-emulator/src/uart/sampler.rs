@@ -81,7 +81,7 @@ impl Sampler {
         let State::Sampling {
             index,
             mut bits,
-            at,
+            at: now,
         } = self.state
         else {
             return None;
@@ -91,13 +91,12 @@ impl Sampler {
             self.state = State::Idle;
             return None;
         }
-        let at = at + rate.bit();
         if index <= format.payload_bits() {
             bits |= u16::from(self.level) << index;
             self.state = State::Sampling {
                 index: index + 1,
                 bits,
-                at,
+                at: now + rate.bit(),
             };
             return None;
         }
@@ -107,11 +106,12 @@ impl Sampler {
             State::Break
         } else if self.level == SPACE {
             // Resynchronise: the missing stop bit is taken for the next start
-            // bit (PC16550D 8.4, bit 3).
+            // bit, which is sampled a second time before its data is taken in
+            // (PC16550D 8.4, bit 3).
             State::Sampling {
-                index: 1,
+                index: 0,
                 bits: 0,
-                at,
+                at: now + rate.half_bits(1),
             }
         } else {
             State::Idle
