@@ -86,6 +86,12 @@ pub(crate) static CASES: &[Case] = &[
         |bench| reset_clears_itself(bench, fcr::TX_RESET),
     ),
     Case::port(
+        "fcr.tx-reset-ready",
+        section::FCR,
+        "once bit 2 has cleared the transmitter FIFO THRE and TEMT are set and characters pass",
+        tx_reset_ready,
+    ),
+    Case::port(
         "fcr.resets-need-enable",
         section::FCR,
         "FCR bits 1 and 2 do nothing while bit 0 is written as 0",
@@ -274,6 +280,20 @@ fn tx_reset_keeps_shift_register(bench: &mut Bench<'_>) -> Verdict {
         }
         Ok(attempt)
     })
+}
+
+fn tx_reset_ready(bench: &mut Bench<'_>) -> Verdict {
+    bench.loop_back();
+    bench.enable_fifos(fcr::TRIGGER_1);
+    for byte in 0x30..0x38 {
+        bench.write(Reg::Thr, byte);
+    }
+    bench.write(Reg::Fcr, fcr::ENABLE | fcr::TX_RESET);
+    let ready = lsr::THRE | lsr::TEMT;
+    bench.expect_soon(Reg::Lsr, ready, ready, "the transmitter is empty")?;
+    bench.wait(bench.character_time());
+    bench.write(Reg::Fcr, fcr::ENABLE | fcr::RX_RESET);
+    bench.round_trip(0x5d, "the next character passes")
 }
 
 fn resets_need_enable(bench: &mut Bench<'_>) -> Verdict {

@@ -103,6 +103,12 @@ pub(crate) static CASES: &[Case] = &[
         "enabling ETBEI anew reports the empty holding register anew",
         etbei_again,
     ),
+    Case::port(
+        "ier.others-leave-thr",
+        section::INTERRUPTS,
+        "enabling another source does not report the empty holding register anew",
+        others_leave_thr,
+    ),
 ];
 
 fn reads_back(bench: &mut Bench<'_>) -> Verdict {
@@ -134,7 +140,6 @@ fn upper_bits_zero(bench: &mut Bench<'_>) -> Verdict {
 }
 
 fn raises(bench: &mut Bench<'_>, source: Source) -> Verdict {
-    bench.loop_back();
     source.raise(bench);
     bench.expect_id(iir::NONE, "nothing is reported while nothing is enabled")?;
     bench.write(Reg::Ier, source.enable());
@@ -142,7 +147,6 @@ fn raises(bench: &mut Bench<'_>, source: Source) -> Verdict {
 }
 
 fn gates(bench: &mut Bench<'_>, source: Source) -> Verdict {
-    bench.loop_back();
     source.raise(bench);
     bench.write(Reg::Ier, ier::ALL & !source.enable());
     // The empty holding register is reported once, and read away.
@@ -151,14 +155,12 @@ fn gates(bench: &mut Bench<'_>, source: Source) -> Verdict {
 }
 
 fn gates_errors(bench: &mut Bench<'_>) -> Verdict {
-    bench.loop_back();
     Source::LineStatus.raise(bench);
     bench.write(Reg::Ier, ier::ALL & !ier::ELSI);
     bench.expect_id(iir::RX_DATA, "the character is reported, not its overrun")
 }
 
 fn withdraws(bench: &mut Bench<'_>, source: Source, status: Reg, cause: u8) -> Verdict {
-    bench.loop_back();
     source.raise(bench);
     bench.write(Reg::Ier, source.enable());
     bench.write(Reg::Ier, 0);
@@ -173,4 +175,15 @@ fn etbei_again(bench: &mut Bench<'_>) -> Verdict {
     bench.write(Reg::Ier, 0);
     bench.write(Reg::Ier, ier::ETBEI);
     bench.expect_id(iir::THR_EMPTY, "the empty holding register is reported")
+}
+
+fn others_leave_thr(bench: &mut Bench<'_>) -> Verdict {
+    bench.loop_back();
+    bench.write(Reg::Ier, ier::ETBEI);
+    bench.read(Reg::Iir);
+    for others in [ier::ERBFI, ier::ELSI, ier::EDSSI, 0] {
+        bench.write(Reg::Ier, ier::ETBEI | others);
+        bench.expect_id(iir::NONE, "it has been reported before")?;
+    }
+    Ok(())
 }

@@ -200,7 +200,6 @@ fn idle(bench: &mut Bench<'_>) -> Verdict {
 
 fn zero_bits(bench: &mut Bench<'_>) -> Verdict {
     bench.expect(Reg::Iir, iir::ZERO, 0, "bits 5:4 are 0 at rest")?;
-    bench.loop_back();
     Source::LineStatus.raise(bench);
     bench.write(Reg::Ier, ier::ALL);
     bench.expect(
@@ -246,7 +245,6 @@ fn fifo_bits_off(bench: &mut Bench<'_>) -> Verdict {
 }
 
 fn precedes(bench: &mut Bench<'_>, first: Source, second: Source) -> Verdict {
-    bench.loop_back();
     first.raise(bench);
     // An overrun has left a character: the second is there already.
     if (first, second) != (Source::LineStatus, Source::Data) {
@@ -257,7 +255,6 @@ fn precedes(bench: &mut Bench<'_>, first: Source, second: Source) -> Verdict {
 }
 
 fn all_four_in_order(bench: &mut Bench<'_>) -> Verdict {
-    bench.loop_back();
     Source::LineStatus.raise(bench);
     Source::Modem.raise(bench);
     bench.write(Reg::Ier, ier::ALL);
@@ -274,7 +271,6 @@ fn all_four_in_order(bench: &mut Bench<'_>) -> Verdict {
 fn stays(bench: &mut Bench<'_>, source: Source, harmless: &[Reg]) -> Verdict {
     for reg in harmless {
         bench.reset();
-        bench.loop_back();
         source.raise(bench);
         bench.write(Reg::Ier, source.enable());
         bench.read(*reg);
@@ -284,7 +280,6 @@ fn stays(bench: &mut Bench<'_>, source: Source, harmless: &[Reg]) -> Verdict {
 }
 
 fn clears(bench: &mut Bench<'_>, source: Source) -> Verdict {
-    bench.loop_back();
     source.raise(bench);
     bench.write(Reg::Ier, source.enable());
     bench.read(source.cleared_by());
@@ -292,7 +287,6 @@ fn clears(bench: &mut Bench<'_>, source: Source) -> Verdict {
 }
 
 fn thr_kept_unless_reported(bench: &mut Bench<'_>) -> Verdict {
-    bench.loop_back();
     Source::Data.raise(bench);
     bench.write(Reg::Ier, ier::ERBFI | ier::ETBEI);
     bench.read(Reg::Iir);

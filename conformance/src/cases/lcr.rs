@@ -81,6 +81,18 @@ pub(crate) static CASES: &[Case] = &[
         |bench| clean_format(bench, lcr::WORD_8 | lcr::PARITY | lcr::STICK | lcr::EVEN),
     ),
     Case::port(
+        "lcr.stick-parity-sent",
+        section::LCR,
+        "with stick parity the parity bit sent does not follow the data",
+        stick_parity_sent,
+    ),
+    Case::port(
+        "lcr.stick-parity-checked",
+        section::LCR,
+        "with stick parity the parity bit checked does not follow the data",
+        stick_parity_checked,
+    ),
+    Case::port(
         "lcr.two-stop-bits",
         section::LCR,
         "with two stop bits every character arrives without an error",
@@ -196,6 +208,41 @@ fn clean_format(bench: &mut Bench<'_>, format: u8) -> Verdict {
         bench.expect(Reg::Rbr, 0xff, sent, "it arrives unchanged")?;
     }
     Ok(())
+}
+
+/// Sends `byte` to the other port in format `sent`, takes it in format
+/// `taken`, and requires PE.
+fn expect_parity_error(bench: &mut Bench<'_>, byte: u8, sent: u8, taken: u8) -> Verdict {
+    let far = bench.crossed_port()?;
+    bench.note("sent", byte);
+    bench.set_line(1, sent);
+    bench.on(far, |bench| bench.set_line(1, taken));
+    bench.push(byte, 1);
+    bench.on(far, |bench| {
+        bench.expect(
+            Reg::Lsr,
+            lsr::PE | lsr::DR,
+            lsr::PE | lsr::DR,
+            "the parity bits differ",
+        )?;
+        bench.read(Reg::Rbr);
+        Ok(())
+    })
+}
+
+const ODD: u8 = lcr::WORD_8 | lcr::PARITY;
+const EVEN: u8 = ODD | lcr::EVEN;
+/// A byte for which odd parity is 0 and even parity is 1.
+const ODD_ONES: u8 = 0x31;
+
+fn stick_parity_sent(bench: &mut Bench<'_>) -> Verdict {
+    expect_parity_error(bench, ODD_ONES, ODD | lcr::STICK, ODD)?;
+    expect_parity_error(bench, ODD_ONES, EVEN | lcr::STICK, EVEN)
+}
+
+fn stick_parity_checked(bench: &mut Bench<'_>) -> Verdict {
+    expect_parity_error(bench, ODD_ONES, ODD, ODD | lcr::STICK)?;
+    expect_parity_error(bench, ODD_ONES, EVEN, EVEN | lcr::STICK)
 }
 
 fn break_indicated(bench: &mut Bench<'_>) -> Verdict {

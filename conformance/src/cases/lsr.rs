@@ -39,6 +39,12 @@ pub(crate) static CASES: &[Case] = &[
         overrun_outlasts_rbr,
     ),
     Case::port(
+        "lsr.overrun-outlasts-thr",
+        section::LSR,
+        "sending a character does not clear OE",
+        overrun_outlasts_thr,
+    ),
+    Case::port(
         "lsr.thre-drops",
         section::LSR,
         "in 16450 mode THRE is clear while the holding register waits for the shift register",
@@ -189,6 +195,15 @@ fn overrun_clears(bench: &mut Bench<'_>) -> Verdict {
 fn overrun_outlasts_rbr(bench: &mut Bench<'_>) -> Verdict {
     overrun(bench);
     bench.read(Reg::Rbr);
+    bench.expect(Reg::Lsr, lsr::OE, lsr::OE, "OE is still set")?;
+    Ok(())
+}
+
+fn overrun_outlasts_thr(bench: &mut Bench<'_>) -> Verdict {
+    overrun(bench);
+    // With the character read, the next one is no overrun of its own.
+    bench.read(Reg::Rbr);
+    bench.push(0x57, 1);
     bench.expect(Reg::Lsr, lsr::OE, lsr::OE, "OE is still set")?;
     Ok(())
 }

@@ -131,7 +131,6 @@ fn thr_keeps_others(bench: &mut Bench<'_>) -> Verdict {
 }
 
 fn reading_clears_nothing(bench: &mut Bench<'_>, reg: Reg) -> Verdict {
-    bench.loop_back();
     Source::LineStatus.raise(bench);
     Source::Modem.raise(bench);
     bench.write(Reg::Ier, ier::ALL);

@@ -23,8 +23,12 @@ pub(crate) enum Source {
 }
 
 impl Source {
-    /// Brings the source about on a port in loopback, reading no status away.
+    /// Brings the source about in loopback, reading no line status away; a
+    /// port that is not looped back yet loses its modem status changes first.
     pub(crate) fn raise(self, bench: &mut Bench<'_>) {
+        if bench.read(Reg::Mcr) & mcr::LOOP == 0 {
+            bench.loop_back();
+        }
         match self {
             Self::LineStatus => {
                 bench.push(CHARACTER - 1, 1);

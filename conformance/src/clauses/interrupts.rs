@@ -68,6 +68,7 @@ pub(super) static STATEMENTS: &[Statement] = &[
             "iir.thr-kept-unless-reported",
             "iir.thr-cleared-by-write",
             "iir.thr-once",
+            "ier.others-leave-thr",
             "interrupts.thr-empty",
             "interrupts.no-storm",
         ],

@@ -29,7 +29,11 @@ pub(super) static STATEMENTS: &[Statement] = &[
     by(
         LSR,
         "OE is cleared by reading LSR",
-        &["lsr.overrun-clears", "lsr.overrun-outlasts-rbr"],
+        &[
+            "lsr.overrun-clears",
+            "lsr.overrun-outlasts-rbr",
+            "lsr.overrun-outlasts-thr",
+        ],
     ),
     by(
         LSR,
@@ -168,6 +172,7 @@ pub(super) static STATEMENTS: &[Statement] = &[
             "fcr.tx-reset-keeps-receiver",
             "fcr.tx-reset-keeps-shift-register",
             "fcr.tx-reset-clears-itself",
+            "fcr.tx-reset-ready",
         ],
     ),
     by(

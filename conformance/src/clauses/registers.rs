@@ -102,6 +102,8 @@ pub(super) static STATEMENTS: &[Statement] = &[
             "lcr.parity-even",
             "lcr.parity-stick-1",
             "lcr.parity-stick-0",
+            "lcr.stick-parity-sent",
+            "lcr.stick-parity-checked",
             "timing.parity",
         ],
     ),
