@@ -34,6 +34,11 @@ impl Line {
         self.lcr & lcr::DLAB != 0
     }
 
+    /// The divisor, as last written.
+    pub(crate) const fn divisor(self) -> u16 {
+        self.divisor
+    }
+
     /// Whether the transmitter holds the line at space.
     pub(crate) const fn breaking(self) -> bool {
         self.lcr & lcr::BREAK != 0

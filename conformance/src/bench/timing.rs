@@ -53,6 +53,12 @@ impl Attempt {
 }
 
 impl Bench<'_> {
+    /// The divisor of the selected port, as last set.
+    #[must_use]
+    pub fn divisor(&self) -> u16 {
+        self.lines[self.port.index()].divisor()
+    }
+
     /// The time of one bit on the selected port, as last set.
     #[must_use]
     pub fn bit_time(&self) -> Duration {

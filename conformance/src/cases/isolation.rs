@@ -199,6 +199,7 @@ fn data(bench: &mut Bench<'_>) -> Verdict {
 
 fn line_status(bench: &mut Bench<'_>) -> Verdict {
     let other = bench.other_port()?;
+    bench.loop_back();
     Source::LineStatus.raise(bench);
     bench.on(other, |bench| {
         bench.expect(
@@ -222,6 +223,7 @@ fn identification(bench: &mut Bench<'_>) -> Verdict {
     bench.on(other, |bench| {
         bench.write(Reg::Ier, ier::ERBFI | ier::ELSI | ier::EDSSI);
     });
+    bench.loop_back();
     for source in [
         Source::LineStatus,
         Source::Data,

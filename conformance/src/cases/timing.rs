@@ -141,7 +141,9 @@ fn transmission(bench: &mut Bench<'_>, count: u32) -> Verdict<Attempt> {
 fn divisor(bench: &mut Bench<'_>) -> Verdict {
     bench.conclusively(|bench| {
         let attempt = transmission(bench, 4)?;
-        bench.set_line(32, lcr::FORMAT_8N1);
+        // Half as long again, and a number with other bits.
+        let longer = bench.divisor() / 2 * 3 + 1;
+        bench.set_line(longer, lcr::FORMAT_8N1);
         Ok(attempt.and(transmission(bench, 4)?))
     })
 }
