@@ -6,6 +6,7 @@ use crate::cases;
 /// The catalogue's groups: one a file, in the order in which they run.
 static GROUPS: &[&[Case]] = &[
     cases::pci::CASES,
+    cases::reset::CASES,
     cases::scr::CASES,
     cases::neighbours::CASES,
     cases::rbr::CASES,

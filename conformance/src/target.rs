@@ -168,6 +168,13 @@ pub trait Target {
     /// A target without interrupts waits out the deadline and returns false.
     fn wait_interrupt(&mut self, deadline: Instant) -> bool;
 
+    /// Resets the card as a bus reset does, puts its BARs and its command
+    /// register back, and returns true once the ports answer again; false,
+    /// with nothing done, where this place can't.
+    fn reset_card(&mut self) -> bool {
+        false
+    }
+
     /// The card's PCI function, where there is one to be seen.
     fn pci(&mut self) -> Option<&mut dyn Pci>;
 }

@@ -156,6 +156,19 @@ impl<'t> Bench<'t> {
         came
     }
 
+    /// Resets the card; skips the case where the target can't.
+    pub fn reset_card(&mut self) -> Verdict {
+        let at = self.target.now();
+        if !self.target.reset_card() {
+            return Err(Stop::Skipped("this target cannot reset the card"));
+        }
+        for line in &mut self.lines {
+            line.observe(Reg::Lcr, 0);
+        }
+        self.trace.record(Access::Reset, at);
+        Ok(())
+    }
+
     /// Remembers a circumstance, such as the byte being sent, for the
     /// explanation; the same name again replaces it. Two are kept.
     pub fn note(&mut self, name: &'static str, value: impl Into<u32>) {

@@ -23,6 +23,8 @@ pub enum Access {
     IoRead(u16, Width, u32),
     /// An I/O write: address, width, value.
     IoWrite(u16, Width, u32),
+    /// A reset of the card.
+    Reset,
     /// A wait for INTx, and whether it came.
     Interrupt(bool),
 }
@@ -105,6 +107,7 @@ impl fmt::Display for Access {
             }
             Self::IoRead(address, width, value) => bus(f, "i/o read ", address, width, value),
             Self::IoWrite(address, width, value) => bus(f, "i/o write", address, width, value),
+            Self::Reset => f.write_str("card reset"),
             Self::Interrupt(true) => f.write_str("INTx delivered"),
             Self::Interrupt(false) => f.write_str("INTx not delivered"),
         }

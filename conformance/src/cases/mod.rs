@@ -17,6 +17,7 @@ pub(crate) mod msr;
 pub(crate) mod neighbours;
 pub(crate) mod pci;
 pub(crate) mod rbr;
+pub(crate) mod reset;
 pub(crate) mod scr;
 mod source;
 pub(crate) mod timeout;

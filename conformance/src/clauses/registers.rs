@@ -3,8 +3,6 @@
 use super::{Statement, by, not};
 use crate::clause::section::{BAUD, LCR, PINS, RESET, SCR, SUMMARY};
 
-const NEEDS_RESET: &str = "no target resets the chip between cases";
-
 pub(super) static STATEMENTS: &[Statement] = &[
     by(
         PINS,
@@ -27,21 +25,34 @@ pub(super) static STATEMENTS: &[Statement] = &[
         "TXRDY and RXRDY signal DMA in two modes",
         "the pins end on the board; no register shows them",
     ),
-    not(
+    by(
         RESET,
         "IER, FCR, LCR and MCR are 0 after a master reset",
-        NEEDS_RESET,
+        &[
+            "reset.interrupt-enable",
+            "reset.line-control",
+            "reset.modem-control",
+        ],
     ),
-    by(RESET, "IIR is 0x01 with nothing pending", &["iir.idle"]),
+    by(
+        RESET,
+        "IIR is 0x01 with nothing pending",
+        &["iir.idle", "reset.identification"],
+    ),
     by(
         RESET,
         "LSR is 0x60 with nothing received or to send",
-        &["lsr.idle"],
+        &["lsr.idle", "reset.line-status"],
     ),
-    not(
+    by(
         RESET,
-        "master reset clears the FIFOs and puts the outputs high",
-        NEEDS_RESET,
+        "master reset clears the FIFOs",
+        &["reset.no-data", "reset.transmitter"],
+    ),
+    by(
+        RESET,
+        "the change bits of MSR are 0 after a master reset",
+        &["reset.modem-status"],
     ),
     by(
         SUMMARY,

@@ -127,6 +127,12 @@ impl Target for Model {
         }
     }
 
+    fn reset_card(&mut self) -> bool {
+        self.chip.card.reset(self.chip.now);
+        io_bus::assign(&mut self.chip);
+        true
+    }
+
     fn pci(&mut self) -> Option<&mut dyn suite::Pci> {
         Some(self)
     }

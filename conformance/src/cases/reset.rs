@@ -1,0 +1,106 @@
+//! What a reset of the card leaves, where a target can reset it.
+//!
+//! Each case first brings the port as far from that as it can.
+
+use crate::bench::Bench;
+use crate::case::{Case, Verdict};
+use crate::clause::section;
+use crate::registers::{Reg, fcr, ier, iir, lcr, lsr, mcr, msr};
+
+pub(crate) static CASES: &[Case] = &[
+    Case::port(
+        "reset.interrupt-enable",
+        section::RESET,
+        "a reset clears IER",
+        |bench| leaves(bench, Reg::Ier, 0xff, 0x00),
+    ),
+    Case::port(
+        "reset.identification",
+        section::RESET,
+        "after a reset IIR reads 0x01: nothing pending, FIFOs off",
+        |bench| leaves(bench, Reg::Iir, 0xff, iir::NONE),
+    ),
+    Case::port(
+        "reset.line-control",
+        section::RESET,
+        "a reset clears LCR",
+        |bench| leaves(bench, Reg::Lcr, 0xff, 0x00),
+    ),
+    Case::port(
+        "reset.modem-control",
+        section::RESET,
+        "a reset clears MCR",
+        |bench| leaves(bench, Reg::Mcr, 0xff, 0x00),
+    ),
+    Case::port(
+        "reset.line-status",
+        section::RESET,
+        "after a reset LSR reads 0x60: nothing received, nothing to send",
+        |bench| leaves(bench, Reg::Lsr, 0xff, lsr::THRE | lsr::TEMT),
+    ),
+    Case::port(
+        "reset.modem-status",
+        section::RESET,
+        "a reset clears the change bits of MSR",
+        |bench| leaves(bench, Reg::Msr, msr::DELTAS, 0x00),
+    ),
+    Case::port(
+        "reset.no-data",
+        section::RESET,
+        "after a reset no received data is reported, whatever was received before",
+        no_data,
+    ),
+    Case::port(
+        "reset.transmitter",
+        section::RESET,
+        "a reset clears the transmitter FIFO: what was to be sent is not",
+        transmitter,
+    ),
+];
+
+/// Every register away from its reset state, every interrupt pending, and
+/// characters both waiting and overrun.
+fn disturb(bench: &mut Bench<'_>) {
+    bench.set_line(1, lcr::WORD_7 | lcr::STOP);
+    bench.loop_back();
+    bench.enable_fifos(fcr::TRIGGER_14);
+    bench.push(0x20, 16);
+    bench.push(0x30, 1);
+    bench.write(Reg::Mcr, mcr::LOOP | mcr::OUTPUTS);
+    bench.write(Reg::Ier, ier::ALL);
+}
+
+fn leaves(bench: &mut Bench<'_>, reg: Reg, mask: u8, value: u8) -> Verdict {
+    disturb(bench);
+    bench.reset_card()?;
+    bench.expect(reg, mask, value, "the register is as a reset leaves it")?;
+    Ok(())
+}
+
+fn no_data(bench: &mut Bench<'_>) -> Verdict {
+    disturb(bench);
+    bench.reset_card()?;
+    bench.write(Reg::Ier, ier::ERBFI);
+    bench.expect_id(iir::NONE, "no received data is reported")
+}
+
+fn transmitter(bench: &mut Bench<'_>) -> Verdict {
+    bench.set_line(12, lcr::FORMAT_8N1);
+    bench.enable_fifos(fcr::TRIGGER_1);
+    for byte in 0x20..0x30 {
+        bench.write(Reg::Thr, byte);
+    }
+    bench.reset_card()?;
+    bench.write(Reg::Fcr, fcr::ENABLE);
+    let (status, character) = (bench.read(Reg::Lsr), bench.character_time());
+    bench.check(
+        Reg::Lsr,
+        status,
+        lsr::THRE,
+        lsr::THRE,
+        "the transmitter FIFO is empty",
+    )?;
+    bench.wait(character * 3);
+    bench.read(Reg::Rbr);
+    bench.expect_nothing_more("no character follows")
+}
