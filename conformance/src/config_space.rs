@@ -62,6 +62,8 @@ pub mod io_bar {
 pub mod command {
     /// The function answers in I/O space.
     pub const IO: u32 = 0x0001;
+    /// INTx is held deasserted (since revision 2.3).
+    pub const INTX_DISABLE: u32 = 0x0400;
     /// Bits 15:11, reserved.
     pub const RESERVED: u32 = 0xf800;
 }

@@ -23,6 +23,9 @@ pub struct Options {
     pub auto_flow_control: Feature,
     /// The CH352's clock doubling, IER bit 5 of port 1.
     pub clock_doubling: Feature,
+    /// The transmitter FIFO's delayed empty indication (PC16550D 8.11): after
+    /// a lone character THRE waits for a character time less its stop bit.
+    pub delayed_fifo_empty: Feature,
     /// Whether INTx passes only while MCR OUT2 is set, as on a PC's adapter;
     /// the chip itself (PC16550D 8.8) has no such gate.
     pub out2_gates_interrupt: Feature,
@@ -72,6 +75,7 @@ pub static STRICT: Profile = Profile {
         clock_hz: 1_843_200,
         auto_flow_control: Feature::Either,
         clock_doubling: Feature::Either,
+        delayed_fifo_empty: Feature::Present,
         out2_gates_interrupt: Feature::Either,
     },
     departures: &[],
@@ -86,6 +90,7 @@ pub static CH352: Profile = Profile {
         clock_hz: 1_843_200,
         auto_flow_control: Feature::Present,
         clock_doubling: Feature::Present,
+        delayed_fifo_empty: Feature::Present,
         out2_gates_interrupt: Feature::Either,
     },
     departures: &[],

@@ -86,6 +86,12 @@ pub(crate) static CASES: &[Case] = &[
         |bench| reset_clears_itself(bench, fcr::TX_RESET),
     ),
     Case::port(
+        "fcr.tx-reset-sets-thre",
+        section::LSR,
+        "clearing a filled transmitter FIFO sets THRE",
+        tx_reset_sets_thre,
+    ),
+    Case::port(
         "fcr.tx-reset-ready",
         section::FCR,
         "once bit 2 has cleared the transmitter FIFO THRE and TEMT are set and characters pass",
@@ -277,6 +283,32 @@ fn tx_reset_keeps_shift_register(bench: &mut Bench<'_>) -> Verdict {
         });
         if attempt == Attempt::Conclusive {
             bench.expect_received(0x5c, "the character arrives")?;
+        }
+        Ok(attempt)
+    })
+}
+
+fn tx_reset_sets_thre(bench: &mut Bench<'_>) -> Verdict {
+    bench.conclusively(|bench| {
+        bench.loop_back();
+        bench.enable_fifos(fcr::TRIGGER_1);
+        let (status, attempt) = bench.within(bench.character_time() * 14 / 16, |bench| {
+            for byte in 0x30..0x38 {
+                bench.write(Reg::Thr, byte);
+            }
+            bench.wait_sixteenths(8);
+            bench.write(Reg::Fcr, fcr::ENABLE | fcr::TX_RESET);
+            bench.read(Reg::Lsr)
+        });
+        if attempt == Attempt::Conclusive {
+            let ready = lsr::THRE | lsr::TEMT;
+            bench.check(
+                Reg::Lsr,
+                status,
+                ready,
+                lsr::THRE,
+                "the FIFO is empty, the shift register not",
+            )?;
         }
         Ok(attempt)
     })

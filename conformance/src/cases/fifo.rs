@@ -2,8 +2,9 @@
 //! overrun; and the errors that travel with their character.
 
 use crate::bench::{Attempt, Bench};
-use crate::case::{Case, Verdict};
+use crate::case::{Case, Stop, Verdict};
 use crate::clause::section;
+use crate::profile::Feature;
 use crate::registers::{FIFO_DEPTH, Reg, fcr, lsr};
 use crate::target::Wiring;
 
@@ -79,6 +80,12 @@ pub(crate) static CASES: &[Case] = &[
         section::LSR,
         "THRE is clear while the transmitter FIFO holds a character and set once it is empty",
         thre_when_empty,
+    ),
+    Case::port(
+        "fifo.lone-character-delays-thre",
+        section::FIFO_INTERRUPT,
+        "in FIFO mode a lone character keeps THRE clear for its time less the stop bit",
+        lone_character_delays_thre,
     ),
     Case::port(
         "fifo.break-waits-its-turn",
@@ -237,6 +244,34 @@ fn thre_when_empty(bench: &mut Bench<'_>) -> Verdict {
                 lsr::THRE,
                 lsr::THRE,
                 "THRE is set once the last has left",
+            )?;
+        }
+        Ok(attempt)
+    })
+}
+
+fn lone_character_delays_thre(bench: &mut Bench<'_>) -> Verdict {
+    match bench.profile().options.delayed_fifo_empty {
+        Feature::Present => {}
+        Feature::Absent => return Err(Stop::Skipped("this profile has no delayed indication")),
+        Feature::Either => return Err(Stop::Skipped("this profile leaves the delay open")),
+    }
+    bench.conclusively(|bench| {
+        looped(bench);
+        // A first lone character, for the moment of switching is an exception.
+        bench.push(0x40, 1);
+        let (status, attempt) = bench.within(bench.character_time() * 14 / 16, |bench| {
+            bench.write(Reg::Thr, 0x41);
+            bench.wait_sixteenths(8);
+            bench.read(Reg::Lsr)
+        });
+        if attempt == Attempt::Conclusive {
+            bench.check(
+                Reg::Lsr,
+                status,
+                lsr::THRE,
+                0,
+                "THRE waits for the character",
             )?;
         }
         Ok(attempt)

@@ -75,6 +75,11 @@ pub(super) static STATEMENTS: &[Statement] = &[
     ),
     by(
         pci("6.2.2 Device Control"),
+        "bit 10 of command holds INTx, where there is one",
+        &["pci.interrupt-disable"],
+    ),
+    by(
+        pci("6.2.2 Device Control"),
         "the upper bits of command are reserved",
         &["pci.command-reserved"],
     ),

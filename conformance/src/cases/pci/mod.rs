@@ -8,6 +8,7 @@
 mod bars;
 mod decode;
 mod header;
+mod intx;
 
 use crate::bench::Bench;
 use crate::case::{Case, Verdict};
@@ -157,6 +158,12 @@ pub(crate) static CASES: &[Case] = &[
         COMMAND,
         "with I/O decode off the ports answer no read and take no write, and keep their state",
         decode::off,
+    ),
+    Case::card(
+        "pci.interrupt-disable",
+        COMMAND,
+        "where the command register has an interrupt disable bit, it holds INTx",
+        intx::disable,
     ),
     Case::card(
         "pci.moved-bar",
