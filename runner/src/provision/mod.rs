@@ -14,6 +14,7 @@ pub mod accel;
 mod apt;
 mod cache;
 mod child;
+pub mod doctor;
 mod error;
 pub mod guest;
 mod manifest;

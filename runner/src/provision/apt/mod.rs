@@ -18,10 +18,12 @@ use crate::progress::{Step, Unit};
 
 mod config;
 mod package;
+mod platform;
 mod sources;
 mod unpack;
 
 use package::Package;
+pub(super) use platform::{Platform, platform};
 pub(super) use unpack::Tree;
 
 /// For a command that touches no network.
@@ -96,6 +98,31 @@ pub enum AptError {
     },
 }
 
+/// What the host offers for fetching packages.
+#[derive(Debug)]
+pub(super) struct Host {
+    /// The mirror that packages would come from.
+    pub(super) mirror: String,
+    /// The keys they would be verified with.
+    pub(super) keyring: PathBuf,
+    architecture: &'static str,
+}
+
+/// Whether this host can fetch packages, its network aside. Touches nothing.
+///
+/// # Errors
+/// [`AptError::NoTool`], [`AptError::Architecture`], [`AptError::NoKeyring`].
+pub(super) fn host() -> Result<Host, AptError> {
+    for tool in ["apt-get", "apt-cache", "apt-config", "dpkg"] {
+        config::find_tool(tool).ok_or(AptError::NoTool(tool))?;
+    }
+    Ok(Host {
+        architecture: config::architecture()?,
+        keyring: config::keyring().ok_or(AptError::NoKeyring)?,
+        mirror: config::mirror(),
+    })
+}
+
 /// A private apt root, locked for this run as long as it lives.
 pub(super) struct AptRoot<'a> {
     setup: Setup<'a>,
@@ -114,16 +141,16 @@ impl<'a> AptRoot<'a> {
     /// Any [`AptError`] up to [`AptError::Update`]; [`Error::Cache`];
     /// [`Error::Interrupted`].
     pub(super) fn open(setup: Setup<'a>, suites: &[&str]) -> Result<Self, Error> {
-        for tool in ["apt-get", "apt-cache", "apt-config", "dpkg"] {
-            config::find_tool(tool).ok_or(AptError::NoTool(tool))?;
-        }
-        let architecture = config::architecture()?;
-        let keyring = config::keyring().ok_or(AptError::NoKeyring)?;
+        let Host {
+            mirror,
+            keyring,
+            architecture,
+        } = host()?;
         let lock = setup.cache.lock(setup, "apt")?;
         let apt = Self {
             setup,
             root: setup.cache.root().join("apt"),
-            mirror: config::mirror(),
+            mirror,
             keyring,
             architecture,
             _lock: lock,

@@ -4,11 +4,10 @@
 //! the cache, and how it is started there: through the C library's loader
 //! that came with it, so that the host's libraries do not matter.
 
-use std::env;
 use std::ffi::OsString;
 use std::path::Path;
 
-use super::super::apt::{AptRoot, Tree};
+use super::super::apt::{AptRoot, Platform, Tree, platform};
 use super::super::{Cache, Error, Setup};
 use super::probe::{self, Facts, Invocation};
 use super::{QemuError, memo};
@@ -22,15 +21,6 @@ const PROGRAM: &str = "usr/bin/qemu-system-x86_64";
 /// Where Debian's packages put firmware: QEMU's own (qboot among it),
 /// SeaBIOS with the VGA BIOSes, network boot ROMs.
 const DATA: [&str; 3] = ["usr/share/qemu", "usr/share/seabios", "usr/lib/ipxe/qemu"];
-
-/// The processor's library directory and the loader's path.
-fn platform() -> (&'static str, &'static str) {
-    match env::consts::ARCH {
-        "aarch64" => ("aarch64-linux-gnu", "usr/lib/ld-linux-aarch64.so.1"),
-        // Other processors are refused before anything is fetched.
-        _ => ("x86_64-linux-gnu", "usr/lib64/ld-linux-x86-64.so.2"),
-    }
-}
 
 /// The name of QEMU's entry in the cache.
 const ENTRY: &str = "qemu";
@@ -75,7 +65,7 @@ pub(super) fn fetch(setup: Setup<'_>) -> Result<(Invocation, Facts), Error> {
 }
 
 fn kept() -> Vec<String> {
-    let (libraries, loader) = platform();
+    let Platform { libraries, loader } = platform();
     let mut kept = vec![
         PROGRAM.to_owned(),
         loader.to_owned(),
@@ -88,7 +78,7 @@ fn kept() -> Vec<String> {
 
 /// How the QEMU unpacked at `root` is started.
 fn invocation(root: &Path) -> Invocation {
-    let (libraries, loader) = platform();
+    let Platform { libraries, loader } = platform();
     let usr_lib = root.join("usr/lib").join(libraries);
     let mut path = OsString::from(&usr_lib);
     for more in [usr_lib.join("pulseaudio"), root.join("lib").join(libraries)] {

@@ -25,15 +25,20 @@ struct Memo {
     facts: Facts,
 }
 
-/// What is known of a QEMU: remembered, else asked now.
+/// What is known of a QEMU: remembered, else asked now and remembered.
 pub(super) fn facts(setup: Setup<'_>, invocation: &Invocation) -> Result<Facts, Fault> {
     if let Some(facts) = recall(setup.cache, &invocation.identity) {
         return Ok(facts);
     }
-    let facts = probe::probe(invocation, probe::PATIENCE, setup.stop)?;
+    let facts = facts_anew(setup, invocation)?;
     // Without the memory the next run asks again; that is all.
     let _ = remember(setup.cache, &invocation.identity, &facts);
     Ok(facts)
+}
+
+/// What a QEMU answers now; leaves no trace.
+pub(super) fn facts_anew(setup: Setup<'_>, invocation: &Invocation) -> Result<Facts, Fault> {
+    probe::probe(invocation, probe::PATIENCE, setup.stop)
 }
 
 /// What is remembered of the program at `path`, if it is still the same.

@@ -24,8 +24,8 @@ pub use probe::{Fault, NEEDED, Version};
 const NAME: &str = "qemu-system-x86_64";
 
 /// How to get a QEMU that is new enough, by distribution.
-const INSTALL: &str = "install QEMU 10.1 or newer (Debian: apt install -t trixie-backports \
-    qemu-system-x86; Fedora: dnf install qemu-system-x86; Arch: pacman -S qemu-system-x86), \
+pub(super) const INSTALL: &str = "install QEMU 10.1 or newer (Debian 13: apt install -t \
+    trixie-backports qemu-system-x86; Fedora: dnf install qemu-system-x86; Arch: pacman -S qemu-system-x86), \
     or name one with --qemu";
 
 /// Where a QEMU was found.
@@ -146,15 +146,14 @@ pub enum QemuError {
 /// [`Error::Qemu`], [`Error::Cache`], [`Error::Interrupted`].
 pub fn qemu(setup: Setup<'_>, named: Option<&Path>) -> Result<Qemu, Error> {
     if let Some((path, by)) = named_by_user(named) {
-        return judge(setup, Invocation::plain(resolve(&path)), Origin::Named).map_err(|fault| {
-            match fault {
-                Fault::Interrupted => Error::Interrupted,
-                fault => QemuError::Named { path, by, fault }.into(),
-            }
+        let invocation = Invocation::plain(resolve(&path));
+        return judge(setup, invocation, Origin::Named, memo::facts).map_err(|fault| match fault {
+            Fault::Interrupted => Error::Interrupted,
+            fault => QemuError::Named { path, by, fault }.into(),
         });
     }
     let mut looked = String::new();
-    for candidate in candidates(setup) {
+    for candidate in candidates(setup, memo::facts) {
         match candidate.result {
             Ok(qemu) => return Ok(qemu),
             Err(Fault::Interrupted) => return Err(Error::Interrupted),
@@ -182,39 +181,53 @@ pub fn qemu(setup: Setup<'_>, named: Option<&Path>) -> Result<Qemu, Error> {
     }
 }
 
-/// What [`qemu`] would look at, in its order, without fetching anything: the
-/// one that the user names, or else those of PATH and the cache.
+/// Everything that [`qemu`] would look at, in its order: the one that the
+/// user names, or else those of PATH and the cache. Each is asked afresh, and
+/// nothing is fetched or written.
 #[must_use]
 pub fn survey(setup: Setup<'_>, named: Option<&Path>) -> Vec<Candidate> {
     match named_by_user(named) {
         Some((path, _)) => {
             let invocation = Invocation::plain(resolve(&path));
-            vec![candidate(setup, invocation, Origin::Named)]
+            vec![candidate(
+                setup,
+                invocation,
+                Origin::Named,
+                memo::facts_anew,
+            )]
         }
-        None => candidates(setup).collect(),
+        None => candidates(setup, memo::facts_anew).collect(),
     }
 }
 
-/// PATH and the cache; each is probed only when the one before was no good.
-fn candidates(setup: Setup<'_>) -> impl Iterator<Item = Candidate> {
+/// How a QEMU's facts are had.
+type Ask = fn(Setup<'_>, &Invocation) -> Result<Facts, Fault>;
+
+/// PATH and the cache; each is asked only when the iterator gets to it.
+fn candidates(setup: Setup<'_>, ask: Ask) -> impl Iterator<Item = Candidate> {
     let cached = debian::cached(setup.cache).into_iter();
     in_path()
         .into_iter()
         .map(|path| (Invocation::plain(path), Origin::Path))
         .chain(cached.map(|invocation| (invocation, Origin::Cache)))
-        .map(move |(invocation, origin)| candidate(setup, invocation, origin))
+        .map(move |(invocation, origin)| candidate(setup, invocation, origin, ask))
 }
 
-fn candidate(setup: Setup<'_>, invocation: Invocation, origin: Origin) -> Candidate {
+fn candidate(setup: Setup<'_>, invocation: Invocation, origin: Origin, ask: Ask) -> Candidate {
     Candidate {
         path: invocation.identity.clone(),
         origin,
-        result: judge(setup, invocation, origin),
+        result: judge(setup, invocation, origin, ask),
     }
 }
 
-fn judge(setup: Setup<'_>, invocation: Invocation, origin: Origin) -> Result<Qemu, Fault> {
-    let facts = memo::facts(setup, &invocation).and_then(Facts::judge)?;
+fn judge(
+    setup: Setup<'_>,
+    invocation: Invocation,
+    origin: Origin,
+    ask: Ask,
+) -> Result<Qemu, Fault> {
+    let facts = ask(setup, &invocation).and_then(Facts::judge)?;
     Ok(Qemu {
         invocation,
         facts,

@@ -101,7 +101,8 @@ impl Invocation {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Facts {
     pub(super) version: Version,
-    /// Whether it has the device model; not asked of versions before 10.1.
+    /// Whether it has the device model; not asked, like what follows, of
+    /// versions before 10.1.
     pub(super) vfio_user: bool,
     /// Where it looks for firmware, first to last.
     pub(super) data_dirs: Vec<PathBuf>,
@@ -172,14 +173,20 @@ pub(super) fn probe(
     let ask = |arguments: &[&'static str]| answer(invocation, arguments, patience, stop);
     let said = ask(&["--version"])?;
     let version = Version::parse(&said.stdout).ok_or_else(|| Fault::not_qemu(&said))?;
+    if version < NEEDED {
+        return Ok(Facts {
+            version,
+            vfio_user: false,
+            data_dirs: Vec::new(),
+        });
+    }
     let machines = ask(&["-machine", "help"])?;
     if !has_word(&machines.stdout, "q35") {
         return Err(Fault::NotQemu("it has no machine type q35".into()));
     }
-    let vfio_user = version >= NEEDED
-        && ask(&["-device", "help"])?
-            .stdout
-            .contains(&format!("name \"{DEVICE}\""));
+    let vfio_user = ask(&["-device", "help"])?
+        .stdout
+        .contains(&format!("name \"{DEVICE}\""));
     let data_dirs = ask(&["-L", "help"])?
         .stdout
         .lines()
@@ -219,14 +226,19 @@ fn answer(
     if end.status.success() {
         return Ok(end);
     }
-    let said = if end.stderr.trim().is_empty() {
-        &end.stdout
-    } else {
-        &end.stderr
+    // Programs that print a usage text do so on either stream.
+    let said = match end.stderr.trim() {
+        "" => end
+            .stdout
+            .trim()
+            .lines()
+            .next()
+            .unwrap_or("it said nothing"),
+        _ => child::last_line(&end.stderr),
     };
     Err(Fault::Exited {
         status: end.status.to_string(),
-        said: brief(child::last_line(said)),
+        said: brief(said),
     })
 }
 

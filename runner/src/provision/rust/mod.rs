@@ -21,7 +21,8 @@ mod linker;
 mod src;
 mod sysroot;
 
-pub use src::rust_src;
+pub use src::{find_rust_src, rust_src};
+pub(super) use sysroot::cached as cached_libraries;
 
 /// The target that the guest is built for.
 pub(super) const TARGET: &str = "x86_64-unknown-none";
@@ -223,10 +224,18 @@ impl Toolchain {
             let flag = format!("--sysroot={}", sysroot.display());
             set("rustflags", serde_json::json!([flag]));
         }
-        if let Some(linker) = linker::needed(setup, self)? {
+        if let Some(linker) = self.linker(setup)? {
             set("linker", serde_json::json!(linker));
         }
         Ok(options)
+    }
+
+    /// The linker to be named to cargo; `None` when rustc finds its own.
+    ///
+    /// # Errors
+    /// [`RustError::NoLinker`]; [`Error::Interrupted`].
+    pub fn linker(&self, setup: Setup<'_>) -> Result<Option<PathBuf>, Error> {
+        linker::needed(setup, self)
     }
 
     fn ask(&self, setup: Setup<'_>, question: &[&str]) -> Result<Finished, Error> {

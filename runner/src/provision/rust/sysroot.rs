@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use super::super::cache::CacheError;
 use super::super::child::{self, ChildError};
 use super::super::manifest::Part;
-use super::super::{Cache, Error, Setup};
+use super::super::{Cache, Entry, Error, Setup};
 use super::{RustError, RustVersion, TARGET, Toolchain, cargo_reason, rust_src};
 
 /// For the build; it takes half a minute on two quiet cores.
@@ -40,8 +40,13 @@ pub(super) fn sysroot(setup: Setup<'_>, toolchain: &Toolchain) -> Result<PathBuf
     Ok(entry.path)
 }
 
+/// The private sysroot of that compiler, if the cache has it.
+pub(in super::super) fn cached(cache: &Cache, version: &RustVersion) -> Option<Entry> {
+    cache.entry(&entry_name(version))
+}
+
 /// A compiler reads only the libraries of its very own build.
-pub(super) fn entry_name(version: &RustVersion) -> String {
+fn entry_name(version: &RustVersion) -> String {
     let hash = Sha256::digest(&version.full);
     let hash: String = hash[..6].iter().map(|byte| format!("{byte:02x}")).collect();
     format!("sysroot-{}-{hash}", version.release)
