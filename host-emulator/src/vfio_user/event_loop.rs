@@ -115,11 +115,14 @@ impl<D: DeviceModel, C: Clock> EventLoop<D, C> {
         })
     }
 
-    /// Until the device's next own event, as long as somebody can notice it,
-    /// or until somebody has to go.
+    /// Until the device's next own event, as long as it could interrupt
+    /// somebody, or until somebody has to go.
     fn timeout(&self) -> Option<Timespec> {
-        let event = self.client.as_ref().and_then(|_| self.device.next_event());
-        let event = event.map(|event| event.since(self.clock.now()));
+        let client = self.client.as_ref();
+        let event = client
+            .filter(|client| client.session.intx.awaits_rise())
+            .and_then(|_| self.device.next_event())
+            .map(|event| event.since(self.clock.now()));
         let farewell = self.turned_away.as_ref();
         let farewell =
             farewell.map(|(_, deadline)| deadline.saturating_duration_since(Instant::now()));
@@ -133,10 +136,10 @@ impl<D: DeviceModel, C: Clock> EventLoop<D, C> {
             return;
         };
         let intx = &mut client.session.intx;
+        intx.set_level(self.device.interrupt(self.clock.now()));
         if ready.interrupt_request {
             intx.serve_requests();
         }
-        intx.set_level(self.device.interrupt(self.clock.now()));
         if ready.client {
             // A broken socket is the end of its client and of nothing else.
             let state = client

@@ -35,8 +35,9 @@ pub struct Message<'a> {
     pub payload: &'a [u8],
     /// The descriptors that came with it.
     pub fds: Vec<OwnedFd>,
-    /// More descriptors came than this server keeps; the surplus is closed.
-    pub surplus_fds: bool,
+    /// The client sent more descriptors than these: this process could not
+    /// take them all, or would not, and the rest is closed.
+    pub lost_fds: bool,
 }
 
 /// A header announces a size that no message can have. Where the next message
@@ -62,7 +63,7 @@ pub struct Inbox {
     start: usize,
     end: usize,
     fds: Vec<OwnedFd>,
-    surplus_fds: bool,
+    lost_fds: bool,
     /// Index in `buffer` just behind the byte that the descriptors came with.
     /// Descriptors of one recvmsg belong to the message that holds its last
     /// byte; that is always the last message in the buffer.
@@ -76,7 +77,7 @@ impl Default for Inbox {
             start: 0,
             end: 0,
             fds: Vec::new(),
-            surplus_fds: false,
+            lost_fds: false,
             fds_end: 0,
         }
     }
@@ -119,7 +120,7 @@ impl Inbox {
             }
         }
         if received.flags.contains(ReturnFlags::CTRUNC) {
-            self.surplus_fds = true;
+            self.lost_fds = true;
             self.fds_end = self.end;
         }
         Ok(Received::Bytes)
@@ -142,10 +143,10 @@ impl Inbox {
         }
         let message_start = self.start;
         self.start += size;
-        let (fds, surplus_fds) = if self.fds_end > message_start && self.fds_end <= self.start {
+        let (fds, lost_fds) = if self.fds_end > message_start && self.fds_end <= self.start {
             (
                 std::mem::take(&mut self.fds),
-                std::mem::take(&mut self.surplus_fds),
+                std::mem::take(&mut self.lost_fds),
             )
         } else {
             (Vec::new(), false)
@@ -154,7 +155,7 @@ impl Inbox {
             header,
             payload: &self.buffer[message_start + HEADER_SIZE..self.start],
             fds,
-            surplus_fds,
+            lost_fds,
         }))
     }
 
@@ -163,7 +164,7 @@ impl Inbox {
             if self.fds.len() < MAX_HELD_FDS {
                 self.fds.push(fd);
             } else {
-                self.surplus_fds = true;
+                self.lost_fds = true;
             }
         }
         self.fds_end = self.end;

@@ -117,6 +117,13 @@ impl Intx {
         }
     }
 
+    /// Whether a rise of the level would be signalled: if not, nobody needs to
+    /// watch the level before the client's next message.
+    #[must_use]
+    pub fn awaits_rise(&self) -> bool {
+        self.trigger.is_some() && !self.masked && !self.level
+    }
+
     fn signal_if_due(&mut self) {
         if self.level
             && !self.masked

@@ -58,6 +58,12 @@ impl Outbox {
         self.bytes.shrink_to(USUAL_CAPACITY);
         Ok(())
     }
+
+    /// What is still to be sent.
+    #[cfg(test)]
+    pub fn pending(&self) -> &[u8] {
+        &self.bytes[self.sent..]
+    }
 }
 
 /// A reply being composed: a header, filled in last, and a payload.

@@ -85,7 +85,7 @@ impl Session {
             header,
             payload,
             fds,
-            surplus_fds,
+            lost_fds,
         } = message;
         if self.turned_away {
             return Err(Errno::BUSY);
@@ -94,7 +94,7 @@ impl Session {
         // every other bit is reserved in a command.
         if header.flags & FLAG_TYPE_MASK != FLAG_TYPE_COMMAND
             || header.flags & !(FLAG_TYPE_MASK | FLAG_NO_REPLY) != 0
-            || surplus_fds
+            || lost_fds
         {
             return Err(Errno::INVAL);
         }
@@ -118,7 +118,12 @@ impl Session {
             Command::GetRegionInfo => info::region(device, payload, reply),
             Command::GetRegionIoFds => info::region_io_fds(payload, reply),
             Command::GetIrqInfo => info::irq(payload, reply),
-            Command::SetIrqs => irqs::set(&mut self.intx, payload, fds),
+            Command::SetIrqs => {
+                // An unmask must act on the level of now, not of the last
+                // access: nobody watches it while it is masked.
+                self.intx.set_level(device.interrupt(now));
+                irqs::set(&mut self.intx, payload, fds)
+            }
             Command::RegionRead => region::read(device, limits, payload, now, reply),
             Command::RegionWrite => region::write(device, limits, payload, now, reply),
             Command::RegionWriteMulti => region::write_multi(device, payload, now, reply),
@@ -131,5 +136,51 @@ impl Session {
             Command::MigDataRead => feature::migration_read(payload),
             Command::MigDataWrite => feature::migration_write(payload),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::card::{Card, CardConfig};
+    use crate::vfio_user::wire::{HEADER_SIZE, Header, IrqSet};
+    use zerocopy::{FromBytes, IntoBytes};
+
+    /// The errno that `session` answers with, 0 for none.
+    fn answer(session: &mut Session, command: Command, payload: &[u8], lost_fds: bool) -> u32 {
+        let mut card = Card::new(CardConfig::default());
+        let mut outbox = Outbox::default();
+        let message = Message {
+            header: Header {
+                message_id: 1,
+                command: command as u16,
+                message_size: (HEADER_SIZE + payload.len()) as u32,
+                flags: 0,
+                error: 0,
+            },
+            payload,
+            fds: Vec::new(),
+            lost_fds,
+        };
+        session.handle(message, &mut card, Instant::default(), &mut outbox);
+        let (header, _) = Header::read_from_prefix(outbox.pending()).unwrap();
+        header.error
+    }
+
+    #[test]
+    fn descriptors_lost_on_the_way_are_not_taken_for_none_sent() {
+        let mut session = Session::default();
+        assert_eq!(answer(&mut session, Command::Version, &[0; 4], false), 0);
+        // Without a descriptor this takes the trigger away.
+        let set_trigger = IrqSet {
+            argsz: 20,
+            flags: 0x24,
+            index: 0,
+            start: 0,
+            count: 1,
+        };
+        let payload = set_trigger.as_bytes();
+        assert_eq!(answer(&mut session, Command::SetIrqs, payload, false), 0);
+        assert_eq!(answer(&mut session, Command::SetIrqs, payload, true), 22);
     }
 }

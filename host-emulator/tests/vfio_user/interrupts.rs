@@ -211,3 +211,17 @@ fn the_eventfds_of_a_client_that_has_gone_are_closed() {
     bench.client().assert_in_step();
     assert_eq!(copies(&trigger), 1);
 }
+
+#[test]
+fn a_rise_while_masked_is_signalled_at_the_unmask_without_any_access() {
+    let bench = Bench::new();
+    let (mut client, trigger) = client_with_trigger(&bench);
+    client.set_intx(MASK, &[]).unwrap();
+    client.write(0, DELAYED_PIN, &[0]).unwrap();
+    client.set_intx(UNMASK, &[]).unwrap();
+    assert_eq!(wait_for(&trigger), 1);
+    client.write(0, PIN, &[0]).unwrap();
+    client.write(0, DELAYED_PIN, &[20]).unwrap();
+    client.set_intx(UNMASK, &[]).unwrap();
+    assert_eq!(wait_for(&trigger), 1, "watched again from the unmask on");
+}

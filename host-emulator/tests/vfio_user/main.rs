@@ -8,6 +8,7 @@
 )]
 
 mod client;
+mod clock;
 mod connection;
 mod device;
 mod dma;
