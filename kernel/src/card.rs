@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 
 use lineproof_conformance::plan::{CardId, Plan, Timing};
 use lineproof_conformance::{Capabilities, Instant, Pci, Port, Target, Width, Wiring};
-use pci_types::CommandRegister;
+use pci_types::{CommandRegister, PciAddress};
 
 use crate::pci::{self, Bar, BarKind, Function, IoSpace};
 use crate::platform::{clock, line::Line, port};
@@ -23,6 +23,8 @@ pub struct Card {
     ports: Vec<u16>,
     bars: Vec<Bar>,
     line: Option<Line>,
+    /// The bridge that can reset it and nothing else.
+    reset_by: Option<PciAddress>,
     wiring: Wiring,
     line_timing: bool,
 }
@@ -72,6 +74,7 @@ impl Card {
         }
         pci::route_all(functions, &function);
         let mut card = Self {
+            reset_by: pci::bridge_of_its_own(functions, &function),
             function: CardFunction { function, space },
             ports,
             bars,
@@ -154,6 +157,11 @@ impl Target for Card {
                 false
             }
         }
+    }
+
+    fn reset_card(&mut self) -> bool {
+        self.reset_by
+            .is_some_and(|bridge| pci::reset(self.function(), bridge))
     }
 
     fn pci(&mut self) -> Option<&mut dyn Pci> {
