@@ -48,11 +48,13 @@ impl Card {
                 changed |= self.move_frame(port, now);
             }
         }
+        // What a faster clock makes overdue is due now.
         self.due = self
             .ports()
             .iter()
             .map(|uart| uart.next_transmit().min(uart.next_receive()))
-            .fold(Ticks::NEVER, Ticks::min);
+            .fold(Ticks::NEVER, Ticks::min)
+            .max(now);
         self.due_at = self.due.to_instant();
     }
 

@@ -108,7 +108,7 @@ impl Function {
 
     /// Whether the BARs answer.
     pub(crate) const fn decodes_io(&self) -> bool {
-        self.config.read(COMMAND) & COMMAND_IO != 0 || self.quirks.has(Quirk::DecodeOffStillAnswers)
+        self.config.read(COMMAND) & COMMAND_IO != 0
     }
 
     /// Takes in whether a port asks for an interrupt.

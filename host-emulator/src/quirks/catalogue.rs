@@ -77,7 +77,7 @@ quirks! {
     FcrIgnored "fcr-ignored":
         "FCR writes do nothing at all.", "vm-superio";
     FcrXmitResetStalls "fcr-xmit-reset-stalls":
-        "After a transmitter FIFO reset THRE stays 0.", "a known bug";
+        "After a transmitter FIFO reset THRE stays 0 until a character is sent.", "a known bug";
     TriggerAlwaysOne "trigger-always-one":
         "The receiver trigger level is 1 whatever FCR says.", "Linux mtty, vm-superio";
     NoCharacterTimeout "no-character-timeout":
@@ -190,8 +190,6 @@ quirks! {
         "A BAR keeps bits 2 and 1 as written.", "Linux mtty";
     CommandReadOnly "command-read-only":
         "The command register can't be written.", "Linux mtty";
-    DecodeOffStillAnswers "decode-off-still-answers":
-        "The BARs answer with I/O decode off.", "a known bug";
     IdWritable "id-writable":
         "The vendor and device ids can be written.", "a known bug";
     InterruptLineReadOnly "interrupt-line-read-only":

@@ -149,7 +149,9 @@ impl Transmitter {
     /// FCR bit 2: empties the FIFO, not the shift register.
     pub(super) fn clear(&mut self) {
         self.queue.clear();
-        if !self.quirks.has(Quirk::FcrXmitResetStalls) {
+        if self.quirks.has(Quirk::FcrXmitResetStalls) {
+            self.thr_empty = false;
+        } else {
             self.show_empty();
         }
     }

@@ -104,34 +104,55 @@ fn an_open_line_hears_nothing() {
 
 #[test]
 fn sixty_four_kilobytes_cross_under_flow_control_without_loss() {
+    transfer(Timing::Line, 0x80, 65_536);
+}
+
+#[test]
+fn flow_control_holds_at_every_trigger_level_and_timing() {
     for timing in [Timing::Line, Timing::Instant] {
         for trigger in [0x00, 0x40, 0x80, 0xc0] {
-            let mut bench = Bench::new(CardConfig {
-                wiring: Wiring::NullModem,
-                timing,
-                options: Options::CH352,
-                ..CardConfig::default()
-            });
-            bench.both(FCR, 0x07 | trigger);
-            bench.both(MCR, 0x22);
-            let data: Vec<u8> = (0..65_536_u32).map(|i| (i * 7 + i / 256) as u8).collect();
-            let mut sent = data.iter().copied();
-            let mut received = Vec::new();
-            let mut waits = 0_u32;
-            while received.len() < data.len() {
-                if bench.get(0, LSR) & 0x20 != 0 {
-                    bench.send(0, &sent.by_ref().take(16).collect::<Vec<u8>>());
-                }
-                // Now and then the reader is away for a long time.
-                waits += 1;
-                assert!(waits < 100_000, "stuck at {} bytes", received.len());
-                bench.wait_bits(if waits % 64 == 0 { 2_000 } else { 73 });
-                assert_eq!(bench.get(1, LSR) & 0x1e, 0, "after {}", received.len());
-                received.extend(bench.receive(1));
-            }
-            assert!(received == data, "{timing:?} {trigger:#04x}");
+            transfer(timing, trigger, 3_000);
         }
     }
+}
+
+/// Brings `length` bytes from port 0 to port 1 under automatic flow control,
+/// the reader being away for a long time now and then.
+fn transfer(timing: Timing, trigger: u8, length: u32) {
+    let mut bench = Bench::new(CardConfig {
+        wiring: Wiring::NullModem,
+        timing,
+        options: Options::CH352,
+        ..CardConfig::default()
+    });
+    bench.both(FCR, 0x07 | trigger);
+    bench.both(MCR, 0x22);
+    let data: Vec<u8> = (0..length).map(|i| (i * 7 + i / 256) as u8).collect();
+    let mut sent = data.iter().copied();
+    let mut received = Vec::new();
+    let mut waits = 0_u32;
+    while received.len() < data.len() {
+        if bench.get(0, LSR) & 0x20 != 0 {
+            bench.send(0, &sent.by_ref().take(16).collect::<Vec<u8>>());
+        }
+        waits += 1;
+        assert!(waits < 4 * length, "stuck at {} bytes", received.len());
+        bench.wait_bits(if waits % 64 == 0 { 2_000 } else { 73 });
+        assert_eq!(bench.get(1, LSR) & 0x1e, 0, "after {}", received.len());
+        received.extend(bench.receive(1));
+    }
+    assert!(received == data, "{timing:?} {trigger:#04x}");
+}
+
+#[test]
+fn a_late_stop_bit_is_a_framing_error_and_no_more() {
+    let mut bench = crossed();
+    bench.put(0, LCR, 0x1b);
+    // Even parity: the parity bit is 0 where the receiver wants a stop bit.
+    bench.send(0, &[0x33]);
+    bench.wait_bits(30);
+    assert_eq!(bench.get(1, LSR), 0xe9);
+    assert_eq!(bench.receive(1), [0x33]);
 }
 
 #[test]

@@ -7,5 +7,6 @@ mod interrupts;
 mod line;
 mod modem;
 mod pci;
+mod properties;
 mod registers;
 mod timing;

@@ -147,6 +147,19 @@ fn instant_characters_are_there_at_once() {
 }
 
 #[test]
+fn a_timeout_that_a_faster_clock_makes_overdue_comes_at_once() {
+    let mut bench = Bench::ch352(Wiring::LOOPBACK);
+    bench.put(0, FCR, 0x87);
+    bench.put(0, IER, 0x01);
+    bench.send(0, &[1]);
+    bench.wait_bits(40);
+    assert!(!bench.interrupt());
+    bench.put(1, IER, 0x20);
+    assert_eq!(bench.card.next_event(), Some(bench.now));
+    assert_eq!(bench.get(0, IIR), 0xcc);
+}
+
+#[test]
 fn port_1_switches_the_clock_of_both_ports() {
     let mut bench = Bench::ch352(Wiring::OPEN);
     bench.put(1, IER, 0x20);
