@@ -90,13 +90,12 @@ pub fn source_tree() -> Result<PathBuf, GuestError> {
 /// [`Error::Interrupted`].
 pub fn build(setup: Setup<'_>, root: &Path) -> Result<PathBuf, Error> {
     let toolchain = Toolchain::active(setup, root)?;
-    let options = toolchain.target_options(setup)?;
     let target_dir = env::var_os("CARGO_TARGET_DIR")
         // A relative one counts from here, as it did for the cargo above us.
         .and_then(|dir| std::path::absolute(dir).ok())
         .unwrap_or_else(|| root.join("target"))
         .join("guest");
-    let mut command = toolchain.cargo();
+    let mut command = toolchain.bare_metal_cargo(setup)?;
     command
         .args([
             "build",
@@ -108,8 +107,7 @@ pub fn build(setup: Setup<'_>, root: &Path) -> Result<PathBuf, Error> {
             TARGET,
         ])
         .arg("--target-dir")
-        .arg(&target_dir)
-        .args(options);
+        .arg(&target_dir);
     let mut step: Option<Box<dyn Step + '_>> = None;
     let end = child::run(&mut command, BUILD, setup.stop, &mut |stream, line| {
         if let (Stream::Err, Some(doing)) = (stream, doing(line)) {

@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::apt::{AptError, AptRoot, Tree};
+use super::apt::{self, AptError, AptRoot, Tree};
 use super::qemu::Qemu;
 use super::{Cache, Error, Setup};
 
@@ -70,12 +70,12 @@ pub fn ovmf(setup: Setup<'_>, qemu: &Qemu) -> Result<Ovmf, Error> {
         return Ok(ovmf);
     }
     let entry = Cache::provide(setup, ENTRY, "UEFI firmware", |partial| {
-        let apt = AptRoot::open(setup, &["trixie"])?;
+        let root = AptRoot::open(setup, &[apt::STABLE, apt::BACKPORTS])?;
         let tree = Tree {
             root: partial,
             keep: &["usr/share/OVMF", "usr/share/ovmf"],
         };
-        apt.unpack("Downloading UEFI firmware", &["ovmf"], "trixie", &tree)
+        root.unpack("Downloading UEFI firmware", &["ovmf"], apt::STABLE, &tree)
     });
     match entry {
         Ok(entry) => Ok(debian(&entry.path)),

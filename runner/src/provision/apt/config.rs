@@ -47,6 +47,9 @@ const DIRECTORIES: [&str; 8] = [
     "log",
 ];
 
+/// The one list of sources in the root.
+const SOURCES: &str = "etc/sources.list";
+
 /// The program's path, if PATH leads to it.
 pub(super) fn find_tool(name: &str) -> Option<PathBuf> {
     env::split_paths(&env::var_os("PATH")?)
@@ -106,9 +109,35 @@ pub(super) fn write(apt: &AptRoot<'_>, suites: &[&str], host: &str) -> io::Resul
     // Nothing is installed here, so apt resolves down to the C library.
     fs::write(apt.root.join("status"), "")?;
     let list = source_list(&apt.keyring, &apt.mirror, suites);
-    fs::write(apt.root.join("etc/sources.list"), list)?;
+    fs::write(apt.root.join(SOURCES), list)?;
     let text = settings(&apt.root, apt.architecture, host);
     fs::write(apt.root.join("apt.conf"), text)
+}
+
+/// The sources that the package lists on disk were fetched for.
+const FETCHED_FOR: &str = "fetched-for";
+
+/// Whether the package lists are of these very sources and younger than
+/// `limit`.
+pub(super) fn lists_are_current(root: &Path, limit: Duration) -> bool {
+    let memory = root.join(FETCHED_FOR);
+    let young = fs::metadata(&memory)
+        .and_then(|meta| meta.modified())
+        // A time in the future is an error here, and no proof of youth.
+        .is_ok_and(|time| time.elapsed().is_ok_and(|age| age < limit));
+    let text = |path| fs::read_to_string(path).ok();
+    young && text(memory) == text(root.join(SOURCES))
+}
+
+/// Notes that the package lists were fetched now.
+pub(super) fn remember_lists(root: &Path) -> io::Result<()> {
+    fs::copy(root.join(SOURCES), root.join(FETCHED_FOR)).map(drop)
+}
+
+/// Lets the next run fetch the package lists anew.
+pub(super) fn forget_lists(root: &Path) {
+    // Not there is as good as removed.
+    let _ = fs::remove_file(root.join(FETCHED_FOR));
 }
 
 fn source_list(keyring: &Path, mirror: &str, suites: &[&str]) -> String {
@@ -179,6 +208,23 @@ mod tests {
             "deb [signed-by=/k.gpg] http://m.example/debian a main\n\
              deb [signed-by=/k.gpg] http://m.example/debian b main\n"
         );
+    }
+
+    #[test]
+    fn lists_are_current_only_for_the_same_sources_and_a_while() {
+        let root = tempfile::tempdir().unwrap();
+        let (root, minute) = (root.path(), Duration::from_secs(60));
+        fs::create_dir(root.join("etc")).unwrap();
+        fs::write(root.join(SOURCES), "one").unwrap();
+        assert!(!lists_are_current(root, minute));
+        remember_lists(root).unwrap();
+        assert!(lists_are_current(root, minute));
+        assert!(!lists_are_current(root, Duration::ZERO));
+        fs::write(root.join(SOURCES), "two").unwrap();
+        assert!(!lists_are_current(root, minute));
+        remember_lists(root).unwrap();
+        forget_lists(root);
+        assert!(!lists_are_current(root, minute));
     }
 
     #[test]

@@ -12,19 +12,31 @@ use std::process::Command;
 use std::time::Duration;
 
 use super::cache::CacheError;
-use super::child::{self, ChildError, Finished, Stream};
+use super::child::{self, Finished, Stream};
 use super::{Error, Setup};
 use crate::progress::{Step, Unit};
 
 mod config;
+mod error;
 mod package;
 mod platform;
 mod sources;
 mod unpack;
 
+pub use error::AptError;
+use error::{apt_reason, tool_error};
 use package::Package;
 pub(super) use platform::{Platform, platform};
 pub(super) use unpack::Tree;
+
+/// Debian's release that parts are taken from, whatever the host runs.
+pub(super) const STABLE: &str = "trixie";
+/// The suite of newer packages for it; its dependencies are in [`STABLE`].
+pub(super) const BACKPORTS: &str = "trixie-backports";
+
+/// How long package lists count as current: long enough for one run that
+/// needs several parts.
+const LISTS_CURRENT: Duration = Duration::from_secs(10 * 60);
 
 /// For a command that touches no network.
 const LOCAL: Duration = Duration::from_secs(120);
@@ -32,71 +44,6 @@ const LOCAL: Duration = Duration::from_secs(120);
 const UPDATE: Duration = Duration::from_secs(15 * 60);
 /// For the packages of one entry, about 45 MB.
 const DOWNLOAD: Duration = Duration::from_secs(60 * 60);
-
-/// Why Debian's packages cannot be had.
-#[derive(Debug, thiserror::Error)]
-pub enum AptError {
-    /// The host has no apt or no dpkg.
-    #[error("{0} not found: packages can be fetched only on Debian and its relatives")]
-    NoTool(&'static str),
-    /// The host's Debian keyring is missing.
-    #[error(
-        "no Debian keyring in /usr/share/keyrings, so packages could not be verified; \
-         install it: apt install debian-archive-keyring"
-    )]
-    NoKeyring,
-    /// Debian builds QEMU for other processors, but not in a way used here.
-    #[error("packages are fetched only on x86_64 and aarch64 hosts, not on {0}")]
-    Architecture(&'static str),
-    /// The package lists could not be fetched or verified.
-    #[error(
-        "cannot get the package lists from {mirror}: {reason}; check the network and the \
-         proxy, or name another Debian mirror in LINEPROOF_DEBIAN_MIRROR"
-    )]
-    Update {
-        /// The mirror asked.
-        mirror: String,
-        /// apt's words.
-        reason: String,
-    },
-    /// The mirror has no such package, or not what it depends on.
-    #[error("{mirror} does not provide {packages}: {reason}")]
-    Resolve {
-        /// The mirror asked.
-        mirror: String,
-        /// The packages asked for.
-        packages: String,
-        /// apt's words.
-        reason: String,
-    },
-    /// A package could not be downloaded or verified.
-    #[error(
-        "cannot download packages from {mirror}: {reason}; what came so far is kept, so \
-         simply run again"
-    )]
-    Download {
-        /// The mirror asked.
-        mirror: String,
-        /// apt's words.
-        reason: String,
-    },
-    /// A package could not be unpacked.
-    #[error("cannot unpack {package}: {reason}")]
-    Unpack {
-        /// Its file name.
-        package: String,
-        /// dpkg's words.
-        reason: String,
-    },
-    /// A tool could not be run to its end.
-    #[error("{tool}: {reason}")]
-    Tool {
-        /// Which.
-        tool: &'static str,
-        /// What happened.
-        reason: String,
-    },
-}
 
 /// What the host offers for fetching packages.
 #[derive(Debug)]
@@ -185,9 +132,14 @@ impl<'a> AptRoot<'a> {
         release: &str,
         tree: &Tree<'_>,
     ) -> Result<Vec<super::manifest::Part>, Error> {
-        let wanted = self.resolve(packages, release)?;
         let archives = self.root.join("cache/archives");
-        self.download(title, packages, release, &wanted)?;
+        let wanted = self
+            .resolve(packages, release)
+            .and_then(|wanted| {
+                self.download(title, packages, release, &wanted)?;
+                Ok(wanted)
+            })
+            .inspect_err(|_| config::forget_lists(&self.root))?;
         for package in &wanted {
             package
                 .verify(&archives)
@@ -215,7 +167,13 @@ impl<'a> AptRoot<'a> {
         Ok(())
     }
 
+    /// Fetches the package lists unless they were fetched just now for the
+    /// same sources. An error later on drops that memory: the mirror may
+    /// have changed meanwhile.
     fn update(&self) -> Result<(), Error> {
+        if config::lists_are_current(&self.root, LISTS_CURRENT) {
+            return Ok(());
+        }
         let mut step = self.setup.progress.begin("Fetching Debian's package lists");
         let mut command = self.command("apt-get");
         command.args(["-q", "update"]);
@@ -232,6 +190,7 @@ impl<'a> AptRoot<'a> {
             }
             .into());
         }
+        config::remember_lists(&self.root).map_err(CacheError::at(&self.root))?;
         step.finish("");
         Ok(())
     }
@@ -343,29 +302,6 @@ impl<'a> AptRoot<'a> {
         }
         Ok(())
     }
-}
-
-/// What a tool's failure to reach its end means.
-fn tool_error(tool: &'static str, error: ChildError) -> Error {
-    match error {
-        ChildError::Interrupted => Error::Interrupted,
-        other => AptError::Tool {
-            tool,
-            reason: other.to_string(),
-        }
-        .into(),
-    }
-}
-
-/// The first error that apt reports; the last one only says that there were
-/// some.
-fn apt_reason(end: &Finished) -> String {
-    let error = |line: &&str| line.starts_with("E: ");
-    end.stderr
-        .lines()
-        .find(error)
-        .map_or_else(|| child::last_line(&end.stderr), |line| &line[3..])
-        .to_owned()
 }
 
 /// `dlstatus:<n>:<percent>:<text>`, apt's progress report.

@@ -7,14 +7,10 @@
 use std::ffi::OsString;
 use std::path::Path;
 
-use super::super::apt::{AptRoot, Platform, Tree, platform};
+use super::super::apt::{AptRoot, BACKPORTS, Platform, STABLE, Tree, platform};
 use super::super::{Cache, Error, Setup};
 use super::probe::{self, Facts, Invocation};
 use super::{QemuError, memo};
-
-/// The suite whose QEMU has `vfio-user-pci`, and the one it builds on.
-const RELEASE: &str = "trixie-backports";
-const SUITES: [&str; 2] = ["trixie", RELEASE];
 
 const PROGRAM: &str = "usr/bin/qemu-system-x86_64";
 
@@ -37,14 +33,15 @@ pub(super) fn cached(cache: &Cache) -> Option<Invocation> {
 /// not fit for use, in which case it is not kept.
 pub(super) fn fetch(setup: Setup<'_>) -> Result<(Invocation, Facts), Error> {
     let entry = Cache::provide(setup, ENTRY, "QEMU", |partial| {
-        let apt = AptRoot::open(setup, &SUITES)?;
+        // Only the backports' QEMU has vfio-user-pci.
+        let apt = AptRoot::open(setup, &[STABLE, BACKPORTS])?;
         let keep = kept();
         let keep: Vec<&str> = keep.iter().map(String::as_str).collect();
         let tree = Tree {
             root: partial,
             keep: &keep,
         };
-        let parts = apt.unpack("Downloading QEMU", &["qemu-system-x86"], RELEASE, &tree)?;
+        let parts = apt.unpack("Downloading QEMU", &["qemu-system-x86"], BACKPORTS, &tree)?;
         let invocation = invocation(partial);
         probe::probe(&invocation, probe::PATIENCE, setup.stop)
             .and_then(Facts::judge)

@@ -7,7 +7,6 @@
 //! the first `cargo run`. Refuses to know what is built.
 
 use std::env;
-use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -29,15 +28,6 @@ pub(super) const TARGET: &str = "x86_64-unknown-none";
 
 /// For one question to rustc; it takes 50 ms on a quiet machine.
 const QUESTION: Duration = Duration::from_secs(60);
-
-/// What would change how the guest is compiled, or for what. Cargo takes
-/// rustflags from one of these *instead of* those of its configuration.
-const FOREIGN_SETTINGS: [&str; 4] = [
-    "RUSTFLAGS",
-    "CARGO_ENCODED_RUSTFLAGS",
-    "CARGO_BUILD_RUSTFLAGS",
-    "CARGO_BUILD_TARGET",
-];
 
 /// Why bare-metal code cannot be built.
 #[derive(Debug, thiserror::Error)]
@@ -194,40 +184,42 @@ impl Toolchain {
         })
     }
 
-    /// A cargo command in the toolchain's directory, free of settings that
-    /// the caller's environment has for other builds.
-    #[must_use]
-    pub fn cargo(&self) -> Command {
-        let mut command = quiet(&self.cargo);
-        command.current_dir(&self.dir);
-        for name in FOREIGN_SETTINGS {
-            command.env_remove(name);
-        }
-        command
-    }
-
-    /// The `--config` options that let [`Toolchain::cargo`] build for
-    /// x86_64-unknown-none. The target's libraries are built into the cache
-    /// if the toolchain came without them, which takes about half a minute.
+    /// A cargo command in the toolchain's directory that builds for
+    /// x86_64-unknown-none, where the caller names that target. The target's
+    /// libraries are built into the cache if the toolchain came without them,
+    /// which takes about half a minute.
     ///
     /// # Errors
     /// [`Error::Rust`], [`Error::Cache`], [`Error::Interrupted`].
-    pub fn target_options(&self, setup: Setup<'_>) -> Result<Vec<OsString>, Error> {
-        let mut options = Vec::new();
-        let mut set = |key: &str, value: serde_json::Value| {
-            options.push("--config".into());
-            // A JSON string or array of strings is TOML as well.
-            options.push(format!("target.{TARGET}.{key}={value}").into());
+    pub fn bare_metal_cargo(&self, setup: Setup<'_>) -> Result<Command, Error> {
+        let flags = match self.has_target() {
+            true => Vec::new(),
+            false => vec![format!(
+                "--sysroot={}",
+                sysroot::sysroot(setup, self)?.display()
+            )],
         };
-        if !self.has_target() {
-            let sysroot = sysroot::sysroot(setup, self)?;
-            let flag = format!("--sysroot={}", sysroot.display());
-            set("rustflags", serde_json::json!([flag]));
-        }
+        let mut command = self.cargo(&flags);
         if let Some(linker) = self.linker(setup)? {
-            set("linker", serde_json::json!(linker));
+            // A JSON string is a TOML string as well.
+            let linker = serde_json::json!(linker);
+            command
+                .arg("--config")
+                .arg(format!("target.{TARGET}.linker={linker}"));
         }
-        Ok(options)
+        Ok(command)
+    }
+
+    /// A cargo command in the toolchain's directory with exactly these
+    /// rustflags: those of the user's environment and configuration are meant
+    /// for other builds.
+    fn cargo(&self, rustflags: &[String]) -> Command {
+        let mut command = quiet(&self.cargo);
+        command
+            .current_dir(&self.dir)
+            .env("CARGO_ENCODED_RUSTFLAGS", rustflags.join("\x1f"))
+            .env_remove("CARGO_BUILD_TARGET");
+        command
     }
 
     /// The linker to be named to cargo; `None` when rustc finds its own.

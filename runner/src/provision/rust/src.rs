@@ -6,13 +6,13 @@
 
 use std::path::{Path, PathBuf};
 
-use super::super::apt::{AptRoot, Tree};
+use super::super::apt::{AptRoot, BACKPORTS, STABLE, Tree};
 use super::super::{Cache, Error, Setup};
 use super::{NoDebianSource, RustError, Toolchain};
 
 /// The suites in which Debian keeps versions of `rust-src`, asked in turn:
 /// the current release, then what comes after it.
-const SUITES: [&[&str]; 3] = [&["trixie", "trixie-backports"], &["testing"], &["unstable"]];
+const SUITES: [&[&str]; 3] = [&[STABLE, BACKPORTS], &["testing"], &["unstable"]];
 
 /// The `library` directory of the toolchain's source; fetched into the cache
 /// if it is nowhere else and Debian has it.

@@ -63,7 +63,8 @@ fn build(
         .begin(&format!("Building core and alloc for {TARGET}"));
     let work = sysroot.join(".build");
     fs::create_dir(&work).map_err(CacheError::at(&work))?;
-    let mut command = toolchain.cargo();
+    let flags = ["-Zforce-unstable-if-unmarked", "-Cembed-bitcode=yes"];
+    let mut command = toolchain.cargo(&flags.map(str::to_owned));
     command
         .current_dir(&work)
         // These are what Rust's own build sets: unstable features and a
@@ -84,11 +85,7 @@ fn build(
         .arg("--manifest-path")
         .arg(library.join("alloc/Cargo.toml"))
         .arg("--target-dir")
-        .arg(&work)
-        .arg("--config")
-        .arg(format!(
-            r#"target.{TARGET}.rustflags=["-Zforce-unstable-if-unmarked","-Cembed-bitcode=yes"]"#
-        ));
+        .arg(&work);
     let vendor = library.join("vendor");
     if vendor.is_dir() {
         let vendor = serde_json::json!(vendor);
@@ -127,9 +124,10 @@ fn keep_libraries(work: &Path, sysroot: &Path) -> io::Result<()> {
     fs::create_dir_all(&libraries)?;
     for entry in fs::read_dir(work.join(TARGET).join("release/deps"))? {
         let path = entry?.path();
+        // An .rlib holds all that the .rmeta beside it does.
         let kept = path
             .extension()
-            .is_some_and(|extension| extension == "rlib" || extension == "rmeta");
+            .is_some_and(|extension| extension == "rlib");
         if let (true, Some(name)) = (kept, path.file_name()) {
             fs::rename(&path, libraries.join(name))?;
         }
