@@ -5,6 +5,7 @@
 
 use alloc::vec;
 use alloc::vec::Vec;
+use core::fmt;
 
 use crate::platform::port;
 
@@ -22,14 +23,43 @@ const NAME: usize = 8;
 /// More than any file of ours needs; less than the heap has.
 const LARGEST: usize = 64 * 1024;
 
-/// The contents of the file `name`: none if the host gave no such file, is no
-/// QEMU, or gave one that is larger than 64 KiB.
-pub fn read(name: &str) -> Option<Vec<u8>> {
+/// A file too large to be read.
+#[derive(Debug)]
+pub struct TooLarge {
+    size: usize,
+}
+
+impl fmt::Display for TooLarge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} bytes, at most {LARGEST} are read", self.size)
+    }
+}
+
+/// The contents of the file `name`; none if the host gave no such file, or is
+/// no QEMU.
+///
+/// # Errors
+/// [`TooLarge`] above 64 KiB.
+pub fn read(name: &str) -> Result<Option<Vec<u8>>, TooLarge> {
+    let Some((selector, size)) = find(name) else {
+        return Ok(None);
+    };
+    if size > LARGEST {
+        return Err(TooLarge { size });
+    }
+    port::write_u16(SELECTOR, selector);
+    let mut contents = vec![0; size];
+    port::read_all(DATA, &mut contents);
+    Ok(Some(contents))
+}
+
+/// The selector and the size of the file `name`.
+fn find(name: &str) -> Option<(u16, usize)> {
     if &start(SIGNATURE) != b"QEMU" {
         return None;
     }
     let entries = u32::from_be_bytes(start(DIRECTORY));
-    let (selector, size) = (0..entries).find_map(|_| {
+    (0..entries).find_map(|_| {
         let entry: [u8; ENTRY] = next();
         let (header, stored) = entry.split_at(NAME);
         let stored = stored.split(|&byte| byte == 0).next()?;
@@ -41,14 +71,7 @@ pub fn read(name: &str) -> Option<Vec<u8>> {
         };
         let size = u32::from_be_bytes([s0, s1, s2, s3]) as usize;
         Some((u16::from_be_bytes([k0, k1]), size))
-    })?;
-    if size > LARGEST {
-        return None;
-    }
-    port::write_u16(SELECTOR, selector);
-    let mut contents = vec![0; size];
-    port::read_all(DATA, &mut contents);
-    Some(contents)
+    })
 }
 
 /// Selects an item and reads its first bytes.

@@ -53,7 +53,10 @@ fn run(boot: &BootInfo) -> ! {
         platform::cpu::Host,
     ));
 
-    let file = fw_cfg::read(PLAN_FILE);
+    let file = match fw_cfg::read(PLAN_FILE) {
+        Ok(file) => file,
+        Err(error) => report::bail(Bail::Plan, format_args!("{PLAN_FILE}: {error}")),
+    };
     let plan = match &file {
         Some(bytes) => read_plan(bytes),
         None => Plan::default(),
