@@ -7,9 +7,9 @@
 use crate::bench::Bench;
 use crate::case::{Case, Verdict};
 use crate::clause::section;
-use crate::registers::{Reg, fcr, ier, iir, lcr, mcr};
+use crate::registers::{Reg, fcr, ier, lcr, mcr};
 
-use super::source::{CHARACTER, Source};
+use super::source::Source;
 
 pub(crate) static CASES: &[Case] = &[
     Case::port(
@@ -130,21 +130,33 @@ fn thr_keeps_others(bench: &mut Bench<'_>) -> Verdict {
     Ok(())
 }
 
-fn reading_clears_nothing(bench: &mut Bench<'_>, reg: Reg) -> Verdict {
+/// What a port in loopback with all four interrupts pending reports, one
+/// after another, and the character it holds; `reg` is read in between.
+fn reports(bench: &mut Bench<'_>, reg: Option<Reg>) -> [(Reg, u8); 6] {
     Source::LineStatus.raise(bench);
     Source::Modem.raise(bench);
     bench.write(Reg::Ier, ier::ALL);
-    for _ in 0..3 {
-        bench.read(reg);
+    [Reg::Iir, Reg::Lsr, Reg::Iir, Reg::Rbr, Reg::Iir, Reg::Msr].map(|source| {
+        for reg in reg.into_iter().cycle().take(3) {
+            bench.read(reg);
+        }
+        (source, bench.read(source))
+    })
+}
+
+fn reading_clears_nothing(bench: &mut Bench<'_>, reg: Reg) -> Verdict {
+    // What is reported at all is not the claim here: it must be the same.
+    let undisturbed = reports(bench, None);
+    bench.reset();
+    let disturbed = reports(bench, Some(reg));
+    for ((source, expected), (_, actual)) in undisturbed.into_iter().zip(disturbed) {
+        bench.check(
+            source,
+            actual,
+            0xff,
+            expected,
+            "it reads as without the reads in between",
+        )?;
     }
-    bench.expect_id(iir::LINE_STATUS, "the receiver error is still there")?;
-    bench.read(Reg::Lsr);
-    bench.expect_id(iir::RX_DATA, "the data is still there")?;
-    bench.expect(Reg::Rbr, 0xff, CHARACTER, "the character is unchanged")?;
-    // Reading this reports the holding register, and so clears it.
-    for _ in 0..3 {
-        bench.read(reg);
-    }
-    bench.expect_id(iir::THR_EMPTY, "the empty holding register is still there")?;
-    bench.expect_id(iir::MODEM_STATUS, "the modem status change is still there")
+    Ok(())
 }
