@@ -110,6 +110,7 @@ impl Card {
     ///
     /// # Errors
     /// If the access reaches beyond the region; nothing is read then.
+    #[inline]
     pub fn read(
         &mut self,
         region: Region,
@@ -118,8 +119,9 @@ impl Card {
         now: Instant,
     ) -> Result<(), AccessError> {
         let first = self.check(region, offset, data.len())?;
-        self.advance(now);
-        for (offset, byte) in (first..=u8::MAX).zip(data) {
+        let mut offset = first;
+        for byte in data {
+            self.advance(now);
             *byte = match region {
                 Region::Config => {
                     self.function.set_interrupt(self.ports_interrupt());
@@ -129,6 +131,7 @@ impl Card {
                 Region::Bar0 => self.read_register(0, offset, now),
                 Region::Bar1 => self.read_register(self.second_port(), offset, now),
             };
+            offset = offset.wrapping_add(1);
         }
         Ok(())
     }
@@ -146,14 +149,16 @@ impl Card {
         now: Instant,
     ) -> Result<(), AccessError> {
         let first = self.check(region, offset, data.len())?;
-        self.advance(now);
-        for (offset, &byte) in (first..=u8::MAX).zip(data) {
+        let mut offset = first;
+        for &byte in data {
+            self.advance(now);
             match region {
                 Region::Config => self.function.write(offset, byte),
                 _ if offset != first && self.quirks.has(Quirk::WideWriteFirstByteOnly) => {}
                 Region::Bar0 => self.write_register(0, offset, byte, now),
                 Region::Bar1 => self.write_register(self.second_port(), offset, byte, now),
             }
+            offset = offset.wrapping_add(1);
         }
         Ok(())
     }
@@ -200,6 +205,7 @@ impl Card {
         self.come_to_rest(now);
     }
 
+    #[inline]
     fn check(&self, region: Region, offset: u64, length: usize) -> Result<u8, AccessError> {
         let size = self.region_size(region);
         let end = offset.checked_add(length as u64);
@@ -214,6 +220,7 @@ impl Card {
         }
     }
 
+    #[inline]
     fn read_register(&mut self, port: usize, offset: u8, now: Instant) -> u8 {
         if !self.function.decodes_io() {
             return 0xff;
@@ -223,7 +230,7 @@ impl Card {
         let value = uart.read(offset, || Ticks::from(now).max(self.now));
         if uart.is_unsettled() {
             let now = self.tick(now);
-            self.settle(now);
+            self.follow_up(now);
         }
         value
     }
@@ -236,7 +243,7 @@ impl Card {
         self.uarts[port].write(offset, value, now);
         self.select_clock(now);
         if self.uarts[port].is_unsettled() {
-            self.settle(now);
+            self.follow_up(now);
         }
     }
 

@@ -5,33 +5,44 @@ use super::Card;
 use crate::Quirk;
 use crate::line;
 use crate::time::{Instant, Ticks};
-use crate::uart::Inputs;
+use crate::uart::{Inputs, Uart};
 
 impl Card {
     /// Takes every step that is due by `now`.
+    #[inline]
     pub(super) fn advance(&mut self, now: Instant) {
-        if now < self.due_at {
-            return;
+        // Most looks come while nothing is due; they are to cost nothing.
+        if now >= self.due_at {
+            self.catch_up(Ticks::from(now));
         }
-        let now = Ticks::from(now);
+    }
+
+    #[cold]
+    fn catch_up(&mut self, now: Ticks) {
         while self.due <= now {
             let step = self.due;
             self.now = self.now.max(step);
             // Levels change before they are sampled at the same instant.
+            let mut moved = false;
             for uart in self.ports() {
-                uart.transmit(step);
+                moved |= uart.transmit(step);
             }
-            self.settle(step);
+            if moved {
+                self.settle(step);
+            }
+            moved = false;
             for uart in self.ports() {
-                uart.receive(step);
+                moved |= uart.receive(step);
             }
-            self.settle(step);
+            if moved {
+                self.settle(step);
+            }
+            self.schedule(step);
         }
     }
 
-    /// Lets levels run along the wires until nothing changes any more, then
-    /// finds when the next step is due.
-    pub(super) fn settle(&mut self, now: Ticks) {
+    /// Lets levels run along the wires until nothing changes any more.
+    fn settle(&mut self, now: Ticks) {
         let ports = self.card_type.ports();
         let mut changed = true;
         while changed {
@@ -48,14 +59,24 @@ impl Card {
                 changed |= self.move_frame(port, now);
             }
         }
-        // What a faster clock makes overdue is due now.
+    }
+
+    /// Finds when the next step is due. What a faster clock has made overdue
+    /// is due now.
+    fn schedule(&mut self, now: Ticks) {
         self.due = self
             .ports()
             .iter()
-            .map(|uart| uart.next_transmit().min(uart.next_receive()))
+            .map(Uart::next_event)
             .fold(Ticks::NEVER, Ticks::min)
             .max(now);
         self.due_at = self.due.to_instant();
+    }
+
+    /// Takes in what an access at `now` has set off.
+    pub(super) fn follow_up(&mut self, now: Ticks) {
+        self.settle(now);
+        self.schedule(now);
     }
 
     /// On a line without time, brings one character from `port` to whoever
@@ -73,7 +94,7 @@ impl Card {
     /// Lets the levels settle after power-on or a reset, without a trace in
     /// MSR.
     pub(super) fn come_to_rest(&mut self, now: Ticks) {
-        self.settle(now);
+        self.follow_up(now);
         for uart in self.ports() {
             uart.forget_modem_changes();
         }

@@ -128,6 +128,7 @@ impl Uart {
 
     /// Reads the register at `offset` (0 to 7). `now` is called only if the
     /// answer has to do with time.
+    #[inline]
     pub(crate) fn read(&mut self, offset: u8, now: impl FnOnce() -> Ticks) -> u8 {
         if let Some(half) = self.divisor_latch(offset) {
             return self.divisor.to_le_bytes()[half];

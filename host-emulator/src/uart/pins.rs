@@ -80,35 +80,28 @@ impl Uart {
         self.unsettled
     }
 
-    /// When the transmitter has something to do.
-    pub(crate) fn next_transmit(&self) -> Ticks {
-        self.transmitter.next_event()
+    /// When the port has something to do.
+    pub(crate) fn next_event(&self) -> Ticks {
+        self.transmitter
+            .next_event()
+            .min(self.receiver.next_event(self.format, self.rate))
     }
 
-    /// When the receiver has something to do.
-    pub(crate) fn next_receive(&self) -> Ticks {
-        let timeout = self.receiver.timeout_at(self.format, self.rate);
-        self.receiver.sampler.next_event().min(timeout)
-    }
-
-    /// Takes the transmitter's steps that are due at `now`.
-    pub(crate) fn transmit(&mut self, now: Ticks) {
-        if self.next_transmit() <= now {
+    /// Takes the transmitter's step if it is due at `now`. Returns whether it
+    /// was, so that what others see may have changed.
+    pub(crate) fn transmit(&mut self, now: Ticks) -> bool {
+        let due = self.transmitter.next_event() <= now;
+        if due {
             self.transmitter.step(self.rate);
             self.start_character(now);
         }
+        due
     }
 
-    /// Takes the receiver's steps that are due at `now`.
-    pub(crate) fn receive(&mut self, now: Ticks) {
-        if self.receiver.sampler.next_event() <= now
-            && let Some(received) = self.receiver.sampler.step(self.format, self.rate)
-        {
-            self.receiver.deliver(received, now);
-        }
-        if self.receiver.timeout_at(self.format, self.rate) <= now {
-            self.receiver.time_out();
-        }
+    /// Takes the receiver's steps that are due at `now`. Returns whether a
+    /// pin may have moved.
+    pub(crate) fn receive(&mut self, now: Ticks) -> bool {
+        self.receiver.step(self.format, now, self.rate) && self.follow_receiver()
     }
 
     /// With [`Timing::Instant`], the next character to leave the port, if it

@@ -241,19 +241,33 @@ impl Receiver {
         }
     }
 
+    /// When there is something to do.
+    pub(super) fn next_event(&self, format: Format, rate: Rate) -> Ticks {
+        self.sampler.next_event().min(self.timeout_at(format, rate))
+    }
+
+    /// Takes the steps that are due at `now`. Returns whether there were any.
+    pub(super) fn step(&mut self, format: Format, now: Ticks, rate: Rate) -> bool {
+        let sample_due = self.sampler.next_event() <= now;
+        if sample_due && let Some(received) = self.sampler.step(format, rate) {
+            self.deliver(received, now);
+        }
+        // A character that comes just in time restarts the timeout.
+        let timeout_due = self.timeout_at(format, rate) <= now;
+        if timeout_due {
+            self.timed_out = true;
+        }
+        sample_due || timeout_due
+    }
+
     /// When the character timeout comes, if nothing happens before.
-    pub(super) fn timeout_at(&self, format: Format, rate: Rate) -> Ticks {
+    fn timeout_at(&self, format: Format, rate: Rate) -> Ticks {
         let counts = self.fifo_enabled && !self.queue.is_empty() && !self.timed_out;
         if !counts || self.quirks.has(Quirk::NoCharacterTimeout) {
             return Ticks::NEVER;
         }
         let character = rate.half_bits(format.half_bits());
         self.last_activity + character.times(TIMEOUT_CHARACTERS)
-    }
-
-    /// The timeout has come.
-    pub(super) const fn time_out(&mut self) {
-        self.timed_out = true;
     }
 
     /// FCR bit 1: empties the FIFO, not the shift register. Errors already

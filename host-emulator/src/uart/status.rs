@@ -39,6 +39,7 @@ impl Uart {
     }
 
     /// Reads LSR, which clears its error bits.
+    #[inline]
     pub(super) fn read_lsr(&mut self) -> u8 {
         let value = self.receiver.status() | self.transmitter_status();
         self.receiver.acknowledge_errors();
