@@ -91,7 +91,7 @@ fn a_card_that_the_bios_has_set_up() {
 }
 
 #[test]
-fn a_card_behind_bridges_that_nobody_or_the_bios_has_numbered() {
+fn a_card_behind_bridges_whose_windows_nobody_or_the_bios_has_opened() {
     let bridges = [
         "pcie-root-port,id=root,chassis=1,slot=1",
         "pcie-pci-bridge,id=middle,bus=root",
@@ -104,7 +104,7 @@ fn a_card_behind_bridges_that_nobody_or_the_bios_has_numbered() {
 }
 
 #[test]
-fn a_card_behind_a_second_host_bridge() {
+fn a_card_behind_a_second_host_bridge_whose_buses_nobody_has_numbered() {
     let bridges = [
         "pxb-pcie,id=host,bus_nr=64",
         "pcie-root-port,id=root,bus=host,chassis=1,slot=1",
