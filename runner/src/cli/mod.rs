@@ -1,5 +1,6 @@
 //! The command line: what was asked, in words that the other modules know.
 
+mod image;
 mod list;
 mod options;
 mod run;
@@ -37,6 +38,8 @@ enum Command {
     List(list::Args),
     /// Serve the emulated card alone, for a virtual machine of your own
     Serve(serve::Args),
+    /// Write the guest as a disk image for a USB stick
+    Image(image::Args),
 }
 
 /// How much to say, as every command that works takes it.
@@ -75,6 +78,7 @@ pub fn main() -> ExitCode {
 fn dispatch(command: Command) -> Exit {
     let verbosity = match &command {
         Command::Run(args) => args.talk.verbosity(),
+        Command::Image(args) => args.talk.verbosity(),
         Command::List(_) | Command::Serve(_) => Verbosity::Normal,
     };
     let console = Console::new(verbosity);
@@ -84,6 +88,7 @@ fn dispatch(command: Command) -> Exit {
             Command::Run(args) => run::run(args, &console, &interrupts),
             Command::List(args) => Ok(list::list(args, &console)),
             Command::Serve(args) => serve::serve(args, &console, &interrupts),
+            Command::Image(args) => image::image(args, &console, &interrupts),
         });
     outcome.unwrap_or_else(|error| {
         console.error(&format!("lineproof: {error}"));

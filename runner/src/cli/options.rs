@@ -3,8 +3,10 @@
 use clap::ValueEnum;
 use lineproof_conformance::plan::Timing;
 use lineproof_conformance::{Profile, Wiring, profile};
+use lineproof_host_emulator::{Personality, Quirk, Quirks};
 
 use crate::provision::accel::AccelChoice;
+use crate::run::BootChoice;
 
 /// `--accel`.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
@@ -38,6 +40,38 @@ pub(super) enum BootWord {
     Bios,
     /// From a disk image, by UEFI
     Uefi,
+}
+
+impl From<BootWord> for BootChoice {
+    fn from(word: BootWord) -> Self {
+        match word {
+            BootWord::Pvh => Self::Pvh,
+            BootWord::Bios => Self::Bios,
+            BootWord::Uefi => Self::Uefi,
+        }
+    }
+}
+
+/// What a card of the user's making is like, beyond its type.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Model {
+    /// Let the emulated card depart from the datasheet in this way; may be
+    /// given again
+    #[arg(long, value_name = "NAME")]
+    quirk: Vec<Quirk>,
+    /// Let the emulated card depart as this implementation does: linux-mtty,
+    /// qemu, vm-superio
+    #[arg(long, value_name = "NAME")]
+    personality: Option<Personality>,
+}
+
+impl Model {
+    /// All departures together.
+    pub(super) fn quirks(&self) -> Quirks {
+        let single: Quirks = self.quirk.iter().copied().collect();
+        let whole = self.personality.map_or(Quirks::NONE, Personality::quirks);
+        single.union(whole)
+    }
 }
 
 /// `--wiring`.

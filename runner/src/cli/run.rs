@@ -36,6 +36,8 @@ pub(super) struct Args {
     /// What the device is judged by
     #[arg(long, default_value = "16550a", value_parser = options::known_profile)]
     profile: &'static Profile,
+    #[command(flatten)]
+    model: options::Model,
     /// Run only the cases whose id matches this glob; may be given again
     #[arg(long, value_name = "GLOB")]
     filter: Vec<String>,
@@ -76,6 +78,7 @@ pub(super) fn run(args: &Args, console: &Console, interrupts: &Interrupts) -> Re
         wiring: args.wiring.map(Into::into),
         timing: args.timing.into(),
         profile: args.profile,
+        quirks: args.model.quirks(),
         cases,
         machine: args.machine,
         timeout: Duration::from_secs(args.timeout),
@@ -86,8 +89,9 @@ pub(super) fn run(args: &Args, console: &Console, interrupts: &Interrupts) -> Re
         qemu: args.qemu.as_deref(),
         kernel: args.kernel.as_deref(),
         accel: args.accel.into(),
+        boot: args.boot.into(),
     };
     let parts = gather(&needs, console, interrupts)?;
     let mut report = Pretty::new(console);
-    Ok(prove(&request, parts, interrupts, &mut report)?.exit())
+    Ok(prove(&request, &parts, interrupts, &mut report)?.exit())
 }

@@ -34,6 +34,8 @@ pub(super) struct Args {
     /// The profile whose options the card has
     #[arg(long, default_value = "16550a", value_parser = options::known_profile)]
     profile: &'static Profile,
+    #[command(flatten)]
+    model: options::Model,
 }
 
 /// Serves the card until a signal ends it.
@@ -47,6 +49,7 @@ pub(super) fn serve(
         wiring: args.wiring.into(),
         timing: args.timing.into(),
         profile: args.profile,
+        quirks: args.model.quirks(),
     };
     let mut served = Served::at(args.card_type, &args.socket, &setup)?;
     let mut option = std::process::Command::new("");

@@ -24,6 +24,9 @@ impl PciSerial2x {
         if setup.uuid.is_some() {
             return refuse("has no UUID");
         }
+        if !setup.quirks.is_empty() {
+            return refuse("has quirks of its own");
+        }
         if setup.wiring != Wiring::Open {
             return refuse("can only be wired open (--wiring open)");
         }
@@ -63,7 +66,7 @@ impl Device for PciSerial2x {
         Some(2)
     }
 
-    fn failure(&mut self) -> Option<String> {
+    fn failure(&mut self, _qemu_errors: &str) -> Option<String> {
         None
     }
 }

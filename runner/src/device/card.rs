@@ -23,7 +23,7 @@ pub(super) fn config(card_type: CardType, setup: &Setup) -> CardConfig {
             Timing::Instant => emulator::Timing::Instant,
         },
         options: options(setup.profile),
-        quirks: emulator::Quirks::NONE,
+        quirks: setup.quirks,
     }
 }
 

@@ -61,7 +61,7 @@ impl Device for Emulated {
         Some(self.card_type.ports())
     }
 
-    fn failure(&mut self) -> Option<String> {
+    fn failure(&mut self, _qemu_errors: &str) -> Option<String> {
         if self.served.as_ref().is_some_and(ServedCard::is_running) {
             return None;
         }

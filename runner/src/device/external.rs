@@ -9,6 +9,10 @@ use lineproof_conformance::plan::CardId;
 use super::{Device, Setup};
 use crate::outcome::Error;
 
+/// What QEMU says when the server's end of the socket closes. It lives on
+/// then, and so does the guest, which reads all ones.
+const LOST: &str = "failed to read header";
+
 /// Someone else's server. It is neither created nor removed here.
 #[derive(Debug)]
 pub(super) struct External {
@@ -19,9 +23,9 @@ impl External {
     /// Looks whether there is a socket at all. It is left to QEMU to connect:
     /// a server may take one client only.
     pub(super) fn attach(socket: &Path, setup: &Setup) -> Result<Self, Error> {
-        if setup.uuid.is_some() {
+        if setup.uuid.is_some() || !setup.quirks.is_empty() {
             return Err(Error::Usage(
-                "--uuid names a device that is created here, not one at vfio-user:SOCKET"
+                "--uuid, --quirk and --personality are for a card that is created here, not for vfio-user:SOCKET"
                     .to_owned(),
             ));
         }
@@ -67,7 +71,27 @@ impl Device for External {
         None
     }
 
-    fn failure(&mut self) -> Option<String> {
-        None
+    fn failure(&mut self, qemu_errors: &str) -> Option<String> {
+        qemu_errors.contains(LOST).then(|| {
+            format!(
+                "its server at {} has closed the connection",
+                self.socket.display()
+            )
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lost_connection_is_read_from_qemus_errors() {
+        let mut device = External {
+            socket: "/run/card".into(),
+        };
+        assert_eq!(device.failure("qemu: some warning\n"), None);
+        let lost = "qemu-system-x86_64: failed to read header: EOF\n";
+        assert!(device.failure(lost).unwrap().contains("/run/card"));
     }
 }

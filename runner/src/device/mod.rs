@@ -18,6 +18,7 @@ use std::ffi::OsString;
 
 use lineproof_conformance::plan::{CardId, Timing};
 use lineproof_conformance::{Profile, Wiring};
+use lineproof_host_emulator::Quirks;
 
 use crate::outcome::Error;
 
@@ -35,8 +36,9 @@ pub trait Device {
     /// How many ports it has; none if only the guest can tell.
     fn ports(&self) -> Option<usize>;
 
-    /// Why it is dead; none while it lives.
-    fn failure(&mut self) -> Option<String>;
+    /// Why it is dead; none while it lives. `qemu_errors` is what QEMU has
+    /// written to its standard error so far, which may be the only witness.
+    fn failure(&mut self, qemu_errors: &str) -> Option<String>;
 }
 
 /// What a device is asked to be, beyond its kind.
@@ -50,6 +52,8 @@ pub struct Setup {
     pub timing: Timing,
     /// What it will be judged by, and so which options it should have.
     pub profile: &'static Profile,
+    /// Departures of the model, by name.
+    pub quirks: Quirks,
 }
 
 /// Creates the device that `spec` asks for.

@@ -5,7 +5,7 @@ mod listener;
 mod parts;
 
 pub use choice::{ChoiceError, choose};
-pub use parts::{Needs, Parts, gather};
+pub use parts::{BootChoice, Needs, Parts, gather, write_image};
 
 use std::fs::File;
 use std::io;
@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use lineproof_conformance::plan::{Plan, Selection, Timing};
 use lineproof_conformance::{Case, Profile, Scope, Wiring};
+use lineproof_host_emulator::Quirks;
 
 use crate::device::{self, DeviceSpec, Setup};
 use crate::outcome::Error;
@@ -43,6 +44,8 @@ pub struct Request {
     pub timing: Timing,
     /// What the device is judged by.
     pub profile: &'static Profile,
+    /// Departures of the model, by name.
+    pub quirks: Quirks,
     /// The cases to run; all of them if none.
     pub cases: Option<Vec<&'static Case>>,
     /// The chipset.
@@ -62,7 +65,7 @@ pub struct Request {
 /// When there is no run to judge: see [`Error`].
 pub fn prove(
     request: &Request,
-    parts: Parts,
+    parts: &Parts,
     interrupts: &Interrupts,
     report: &mut dyn Report,
 ) -> Result<Verdict, Error> {
@@ -77,6 +80,7 @@ pub fn prove(
             wiring,
             timing: request.timing,
             profile: request.profile,
+            quirks: request.quirks,
         },
     )?;
     let ids: Option<Vec<&str>> = request
@@ -94,14 +98,13 @@ pub fn prove(
     let spec = Spec {
         machine: request.machine,
         accel: parts.accel,
-        boot: parts.boot,
+        boot: parts.boot.clone(),
         device: device.qemu_args(),
         plan: plan.to_string(),
         fault: request.fault.clone(),
     };
     let tally = Tally::new(expected(&plan, device.ports()));
-    let mut shown = parts.qemu;
-    let program = copy(&shown);
+    let mut shown = parts.command();
     shown.args(spec.arguments());
     report.started(&Header {
         device: device.label(),
@@ -110,7 +113,7 @@ pub fn prove(
         due: device.ports().map(|_| tally.count(|suite| suite.due)),
         command: shell_line(&shown),
     });
-    let vm = Vm::start(program, &spec)
+    let vm = Vm::start(parts.command(), &spec)
         .map_err(|error| Error::Environment(format!("cannot start QEMU: {error}")))?;
     let mut follower = Follower::new(tally, report, serial_log);
     let limits = Limits {
@@ -138,19 +141,6 @@ fn create_log(path: &PathBuf) -> Result<File, Error> {
             path.display()
         ))
     })
-}
-
-/// The same program with the same arguments; a command cannot be cloned.
-fn copy(command: &std::process::Command) -> std::process::Command {
-    let mut copy = std::process::Command::new(command.get_program());
-    copy.args(command.get_args());
-    for (name, value) in command.get_envs() {
-        match value {
-            Some(value) => copy.env(name, value),
-            None => copy.env_remove(name),
-        };
-    }
-    copy
 }
 
 fn machine_label(spec: &Spec) -> String {

@@ -1,14 +1,28 @@
 //! The parts that a machine is made of, from provisioning.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use lineproof_host_emulator::run_dir::{BaseDir, RunDir};
 
 use crate::outcome::Error;
 use crate::progress::Progress;
-use crate::provision;
 use crate::provision::accel::{Accel, AccelChoice, Kvm};
+use crate::provision::qemu::Qemu;
+use crate::provision::{self, Cache, Setup, boot_image, guest, ovmf};
 use crate::signals::Interrupts;
 use crate::vm::Boot;
+
+/// How the guest shall be booted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BootChoice {
+    /// QEMU loads the kernel itself.
+    Pvh,
+    /// From a disk image, by the BIOS.
+    Bios,
+    /// From a disk image, by UEFI.
+    Uefi,
+}
 
 /// What the user says about the parts.
 #[derive(Clone, Copy, Debug)]
@@ -19,17 +33,29 @@ pub struct Needs<'a> {
     pub kernel: Option<&'a Path>,
     /// How QEMU shall execute the guest.
     pub accel: AccelChoice,
+    /// How it shall be booted.
+    pub boot: BootChoice,
 }
 
 /// The parts that the machine is made of.
 #[derive(Debug)]
 pub struct Parts {
-    /// A command that starts QEMU and lacks only its arguments.
-    pub qemu: Command,
+    /// The program.
+    pub qemu: Qemu,
     /// How the guest is executed.
     pub accel: Accel,
     /// How the guest comes in.
     pub boot: Boot,
+    /// Holds the disk image; removed with the parts.
+    _scratch: Option<RunDir>,
+}
+
+impl Parts {
+    /// A command that starts QEMU and lacks only its arguments.
+    #[must_use]
+    pub fn command(&self) -> Command {
+        self.qemu.command()
+    }
 }
 
 /// Finds the parts, or else gets them.
@@ -42,8 +68,8 @@ pub fn gather(
     progress: &dyn Progress,
     interrupts: &Interrupts,
 ) -> Result<Parts, Error> {
-    let cache = provision::Cache::from_env().map_err(provision::Error::from)?;
-    let setup = provision::Setup {
+    let cache = Cache::from_env().map_err(provision::Error::from)?;
+    let setup = Setup {
         cache: &cache,
         progress,
         stop: interrupts.flag(),
@@ -52,15 +78,75 @@ pub fn gather(
         .choose(needs.accel)
         .map_err(provision::Error::from)?;
     let qemu = provision::qemu::qemu(setup, needs.qemu)?;
-    let kernel = needs
-        .kernel
-        .map(Path::to_owned)
-        .ok_or_else(|| Error::Usage("no kernel to boot; name one with --kernel".to_owned()))?;
+    let kernel = kernel(setup, needs.kernel)?;
+    let (boot, scratch) = match needs.boot {
+        BootChoice::Pvh => (Boot::Pvh { kernel }, None),
+        BootChoice::Bios => {
+            let (scratch, image) = scratch_image(setup, &kernel)?;
+            (Boot::Bios { image }, Some(scratch))
+        }
+        BootChoice::Uefi => {
+            let firmware = ovmf::ovmf(setup, &qemu)?;
+            let (scratch, image) = scratch_image(setup, &kernel)?;
+            let boot = Boot::Uefi {
+                image,
+                code: firmware.code,
+                vars: firmware.vars,
+            };
+            (boot, Some(scratch))
+        }
+    };
     Ok(Parts {
-        qemu: qemu.command(),
+        qemu,
         accel,
-        boot: Boot::Pvh { kernel },
+        boot,
+        _scratch: scratch,
     })
+}
+
+/// Writes a disk image with the guest, or with the kernel that is named, to
+/// `out`.
+///
+/// # Errors
+/// As [`gather`].
+pub fn write_image(
+    named: Option<&Path>,
+    out: &Path,
+    progress: &dyn Progress,
+    interrupts: &Interrupts,
+) -> Result<(), Error> {
+    let cache = Cache::from_env().map_err(provision::Error::from)?;
+    let setup = Setup {
+        cache: &cache,
+        progress,
+        stop: interrupts.flag(),
+    };
+    let kernel = kernel(setup, named)?;
+    Ok(boot_image::build(setup, &kernel, out)?)
+}
+
+/// The kernel that is named, or the one of the source tree.
+fn kernel(setup: Setup<'_>, named: Option<&Path>) -> Result<PathBuf, Error> {
+    match named {
+        Some(path) => {
+            guest::check(path).map_err(provision::Error::from)?;
+            Ok(path.to_owned())
+        }
+        None => {
+            let root = guest::source_tree().map_err(provision::Error::from)?;
+            Ok(guest::build(setup, &root)?)
+        }
+    }
+}
+
+/// An image in a directory of its own, which goes when the run is over.
+fn scratch_image(setup: Setup<'_>, kernel: &Path) -> Result<(RunDir, PathBuf), Error> {
+    let scratch = BaseDir::open_default()
+        .and_then(|base| RunDir::create(&base, "image"))
+        .map_err(|error| Error::Environment(error.to_string()))?;
+    let image = scratch.path().join("boot.img");
+    boot_image::build(setup, kernel, &image)?;
+    Ok((scratch, image))
 }
 
 impl From<provision::Error> for Error {

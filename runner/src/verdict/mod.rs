@@ -181,7 +181,7 @@ impl fmt::Display for Verdict {
                 limit,
                 state,
             } => {
-                write!(f, "the guest {silence} for {} s", limit.as_secs_f32())?;
+                write!(f, "the guest {silence} {} s", limit.as_secs_f32())?;
                 match state {
                     Some(state) => write!(f, "; {state}"),
                     None => f.write_str("; QEMU did not say what the processor was doing"),

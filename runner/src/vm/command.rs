@@ -49,7 +49,9 @@ pub enum Boot {
         /// The raw disk image.
         image: PathBuf,
         /// OVMF's code, mapped read-only.
-        firmware: PathBuf,
+        code: PathBuf,
+        /// OVMF's variables; what the machine writes to them is lost.
+        vars: PathBuf,
     },
 }
 
@@ -106,9 +108,11 @@ impl Spec {
                 args.push(kernel.into());
             }
             Boot::Bios { image } => args.extend(disk(image)),
-            Boot::Uefi { image, firmware } => {
+            Boot::Uefi { image, code, vars } => {
                 args.push("-drive".into());
-                args.push(drive("if=pflash,format=raw,unit=0,readonly=on", firmware));
+                args.push(drive("if=pflash,format=raw,unit=0,readonly=on", code));
+                args.push("-drive".into());
+                args.push(drive("if=pflash,format=raw,unit=1,snapshot=on", vars));
                 args.extend(disk(image));
             }
         }
@@ -134,7 +138,7 @@ impl Spec {
             .arg(socket("com1", &serial))
             .args(["-serial", "chardev:com1", "-chardev"])
             .arg(socket("qmp", &qmp))
-            .args(["-mon", "chardev=qmp,mode=control"])
+            .args(["-qmp", "chardev:qmp"])
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::from(errors))
@@ -229,7 +233,8 @@ mod tests {
             Boot::Bios { image: "i".into() },
             Boot::Uefi {
                 image: "i".into(),
-                firmware: "f".into(),
+                code: "c".into(),
+                vars: "v".into(),
             },
         ] {
             for arg in spec(boot).arguments() {

@@ -41,9 +41,9 @@ pub enum Silence {
 impl fmt::Display for Silence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::NeverSpoke => "said nothing",
-            Self::WentSilent => "went silent",
-            Self::OutOfTime => "did not come to an end",
+            Self::NeverSpoke => "said nothing for",
+            Self::WentSilent => "went silent for",
+            Self::OutOfTime => "did not come to an end within",
         })
     }
 }
@@ -116,7 +116,7 @@ impl Vm {
             errors.extend(self.errors.drain());
             self.qmp.pump();
             listener.tick();
-            if let Some(reason) = device.failure() {
+            if let Some(reason) = device.failure(&text(&errors)) {
                 return Ending::DeviceDied(reason);
             }
             if exited && let Ok(status) = self.process.wait() {

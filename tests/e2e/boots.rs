@@ -1,0 +1,35 @@
+//! The other ways into the machine: a disk image, by BIOS and by UEFI.
+
+use crate::sandbox::{Sandbox, end};
+
+fn boots_by(firmware: &str) {
+    let sandbox = Sandbox::new();
+    let run = end(sandbox.run(["--boot", firmware, "--filter", "{scr,pci}.*"]));
+    run.expect(0, &[&firmware.to_uppercase(), "all proven"]);
+    sandbox.assert_clean();
+}
+
+#[test]
+fn a_disk_image_boots_by_bios() {
+    boots_by("bios");
+}
+
+#[test]
+fn a_disk_image_boots_by_uefi() {
+    boots_by("uefi");
+}
+
+#[test]
+fn an_image_is_written_whole_or_not_at_all() {
+    let sandbox = Sandbox::new();
+    let image = sandbox.path("stick.img");
+    let mut command = sandbox.lineproof(["image", "--out"]);
+    command.arg(&image);
+    end(command).expect(0, &["stick.img"]);
+    let bytes = std::fs::read(&image).unwrap();
+    assert_eq!(bytes[510..512], [0x55, 0xaa], "no boot signature");
+    let refused = sandbox.lineproof(["image", "--out", "/no/such/directory/stick.img"]);
+    end(refused)
+        .expect(3, &["/no/such/directory/stick.img"])
+        .line();
+}

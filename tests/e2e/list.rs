@@ -1,0 +1,38 @@
+//! `lineproof list` and the help.
+
+use crate::sandbox::{Sandbox, end};
+
+#[test]
+fn list_names_every_case_with_its_clause() {
+    let list = end(Sandbox::new().lineproof(["list"]));
+    list.expect(0, &[]);
+    for case in lineproof_conformance::catalogue() {
+        let line = list
+            .stdout
+            .lines()
+            .find(|line| line.split_whitespace().next() == Some(case.id))
+            .unwrap_or_else(|| panic!("{} is not listed", case.id));
+        assert!(line.contains(case.claim), "{line}");
+    }
+}
+
+#[test]
+fn help_documents_the_exit_codes() {
+    for args in [&["--help"][..], &["run", "--help"]] {
+        let help = end(Sandbox::new().lineproof(args));
+        help.expect(
+            0,
+            &["Exit codes:", "130", "the guest crashed", "wrong usage"],
+        );
+    }
+}
+
+#[test]
+fn a_reader_who_goes_away_is_no_error() {
+    let sandbox = Sandbox::new();
+    let mut command = sandbox.lineproof(["list"]);
+    let mut child = command.spawn().unwrap();
+    drop(child.stdout.take());
+    let status = child.wait().unwrap();
+    assert_eq!(status.code(), Some(0));
+}

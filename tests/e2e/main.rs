@@ -1,0 +1,16 @@
+//! What a user sees, end to end: the real program, a real QEMU, a real guest.
+//!
+//! Each test works in a [`sandbox::Sandbox`] of its own, so that they run side
+//! by side; the cache of fetched and built parts is the user's, so that the
+//! parts are made once.
+
+mod bad_input;
+mod boots;
+mod broken_reports;
+mod guest_faults;
+mod killed;
+mod list;
+mod machines;
+mod proves;
+mod sandbox;
+mod serve;

@@ -1,0 +1,73 @@
+//! The card served alone.
+
+use crate::sandbox::{Ended, Running, Sandbox, end};
+
+fn serving(sandbox: &Sandbox) -> Running {
+    let mut command = sandbox.lineproof(["serve", "--type", "mtty-2", "--socket"]);
+    command.arg(sandbox.path("card"));
+    let mut serve = Running::start(command);
+    serve.wait_for("QEMU's option: -device");
+    serve
+}
+
+fn run_on(sandbox: &Sandbox, more: &[&str]) -> std::process::Command {
+    let device = format!("vfio-user:{}", sandbox.path("card").display());
+    let mut command = sandbox.run(["--device", &device]);
+    command.args(more);
+    command
+}
+
+#[test]
+fn a_served_card_is_proven_through_its_socket_again_and_again() {
+    let sandbox = Sandbox::new();
+    let serve = serving(&sandbox);
+    for _ in 0..2 {
+        let run = end(run_on(&sandbox, &["--filter", "{scr,pci,fifo}.*"]));
+        run.expect(0, &["port1", "all proven"]);
+    }
+    serve.signal("TERM");
+    serve.end().expect(130, &["interrupted"]);
+    assert!(!sandbox.path("card").exists());
+    sandbox.assert_clean();
+}
+
+#[test]
+fn a_second_server_does_not_take_the_socket_of_the_first() {
+    let sandbox = Sandbox::new();
+    let serve = serving(&sandbox);
+    let mut second = sandbox.lineproof(["serve", "--socket"]);
+    second.arg(sandbox.path("card"));
+    end(second).expect(3, &["in use"]).line();
+    end(run_on(&sandbox, &["--filter", "scr.*"])).expect(0, &["all proven"]);
+    serve.signal("INT");
+    serve.end().expect(130, &[]);
+}
+
+#[test]
+fn a_killed_server_ends_the_run_and_its_socket_is_replaced_by_the_next() {
+    let sandbox = Sandbox::new();
+    let serve = serving(&sandbox);
+    // The guest stays: only the server's end can end the run.
+    let mut run = Running::start(run_on(&sandbox, &["--inject-fault", "hang"]));
+    run.wait_for("ok ");
+    serve.signal("KILL");
+    let killed: Ended = serve.end();
+    assert_eq!(killed.code(), 128 + 9);
+    run.end().expect(5, &["the device died", "card"]);
+    let serve = serving(&sandbox);
+    end(run_on(&sandbox, &["--filter", "scr.*"])).expect(0, &["all proven"]);
+    serve.signal("TERM");
+    serve.end().expect(130, &[]);
+    sandbox.assert_clean();
+}
+
+#[test]
+fn a_file_in_the_sockets_place_is_kept() {
+    let sandbox = Sandbox::new();
+    let place = sandbox.path("precious");
+    std::fs::write(&place, "data").unwrap();
+    let mut command = sandbox.lineproof(["serve", "--socket"]);
+    command.arg(&place);
+    end(command).expect(3, &["a file is in the way"]).line();
+    assert_eq!(std::fs::read_to_string(&place).unwrap(), "data");
+}
