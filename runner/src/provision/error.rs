@@ -2,6 +2,7 @@
 
 use super::accel::AccelError;
 use super::apt::AptError;
+use super::boot_image::BootImageError;
 use super::cache::CacheError;
 use super::guest::GuestError;
 use super::ovmf::OvmfError;
@@ -32,6 +33,9 @@ pub enum Error {
     /// There is no kernel to boot.
     #[error(transparent)]
     Guest(#[from] GuestError),
+    /// There is no disk image to boot from.
+    #[error(transparent)]
+    BootImage(#[from] BootImageError),
     /// The accelerator asked for cannot be used.
     #[error(transparent)]
     Accel(#[from] AccelError),

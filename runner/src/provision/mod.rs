@@ -12,6 +12,7 @@ use crate::progress::Progress;
 
 pub mod accel;
 mod apt;
+pub mod boot_image;
 mod cache;
 mod child;
 pub mod doctor;
