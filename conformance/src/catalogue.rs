@@ -26,6 +26,7 @@ static GROUPS: &[&[Case]] = &[
     cases::interrupts::CASES,
     cases::isolation::CASES,
     cases::wire::CASES,
+    cases::flow::CASES,
 ];
 
 /// Every case, grouped by file, in the order in which they run.

@@ -93,8 +93,10 @@ impl Bench<'_> {
         expectation: &'static str,
     ) -> Verdict<Moment> {
         let within = self.patience(CHARACTERS);
+        // As fine as the receiver itself samples.
+        let step = self.bit_time() / 16;
         let mut after = before.after;
-        let seen = self.poll(within, |bench| {
+        let seen = self.poll_every(step, within, |bench| {
             let looked = bench.now();
             if bench.read(reg) & mask != value & mask {
                 after = looked;

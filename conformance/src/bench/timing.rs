@@ -89,11 +89,21 @@ impl Bench<'_> {
     pub fn poll<T>(
         &mut self,
         within: Duration,
+        look: impl FnMut(&mut Self) -> Option<T>,
+    ) -> Option<T> {
+        self.poll_every(self.character_time() / 16, within, look)
+    }
+
+    /// As [`Bench::poll`], with steps of `step`, a microsecond at least and a
+    /// millisecond at most.
+    pub fn poll_every<T>(
+        &mut self,
+        step: Duration,
+        within: Duration,
         mut look: impl FnMut(&mut Self) -> Option<T>,
     ) -> Option<T> {
         let deadline = self.now() + within;
-        let step =
-            (self.character_time() / 16).clamp(Duration::from_micros(1), Duration::from_millis(1));
+        let step = step.clamp(Duration::from_micros(1), Duration::from_millis(1));
         for _ in 0..MAX_TURNS {
             let before = self.now();
             if let Some(found) = look(self) {

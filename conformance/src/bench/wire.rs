@@ -1,6 +1,7 @@
 //! The outside of the chip at the bench: who hears what a port sends.
 
 use crate::case::{Stop, Verdict};
+use crate::registers::fcr;
 use crate::target::{Port, Wiring};
 
 use super::Bench;
@@ -21,5 +22,13 @@ impl Bench<'_> {
     pub fn crossed_port(&self) -> Verdict<Port> {
         self.needs_wiring(Wiring::NullModem)?;
         self.other_port()
+    }
+
+    /// Turns the FIFOs on at the selected port and at `far`, at trigger level
+    /// 1.
+    pub fn fifos_at_both_ends(&mut self, far: Port) {
+        for port in [self.port(), far] {
+            self.on(port, |bench| bench.enable_fifos(fcr::TRIGGER_1));
+        }
     }
 }

@@ -1,10 +1,12 @@
 //! The cases, one file per register or behaviour.
 
+mod burst;
 pub(crate) mod client;
 pub(crate) mod divisor;
 mod exchange;
 pub(crate) mod fcr;
 pub(crate) mod fifo;
+pub(crate) mod flow;
 pub(crate) mod ier;
 pub(crate) mod iir;
 pub(crate) mod interrupts;

@@ -7,12 +7,9 @@ use core::time::Duration;
 
 use crate::bench::Bench;
 use crate::case::{Case, Verdict};
-use crate::clause::{Clause, section};
-use crate::profile::Feature;
+use crate::clause::section;
 use crate::registers::{FIFO_DEPTH, Reg, fcr, ier, iir, lcr, lsr, mcr, msr};
 use crate::target::{Port, Wiring};
-
-const AUTO_FLOW: Clause = Clause::tl16c550c("Autoflow Control");
 
 pub(crate) static CASES: &[Case] = &[
     Case::port(
@@ -94,24 +91,6 @@ pub(crate) static CASES: &[Case] = &[
         full_duplex,
     ),
     Case::port(
-        "wire.flow-control",
-        section::PINS,
-        "64 KiB held back by RTS and CTS arrive whole, half from each port; less where that takes seconds",
-        flow_control,
-    ),
-    Case::port(
-        "wire.auto-cts",
-        AUTO_FLOW,
-        "with AFE set the transmitter waits for CTS",
-        auto_cts,
-    ),
-    Case::port(
-        "wire.auto-rts",
-        AUTO_FLOW,
-        "with AFE and RTS set, RTS drops at the trigger level and rises once all is read",
-        auto_rts,
-    ),
-    Case::port(
         "wire.open",
         section::PINS,
         "with nothing connected the modem inputs are off and nothing is received",
@@ -121,13 +100,6 @@ pub(crate) static CASES: &[Case] = &[
 
 /// More than enough for a level to cross a cable and its drivers.
 const SETTLING: Duration = Duration::from_micros(100);
-
-/// Characters that a port sends under flow control, for the port beside it
-/// sends the other half when its turn comes.
-const HALF_OF_64_KIB: u32 = 0x8000;
-
-/// As many as a real line and a slow bus carry in a tenth of a second or two.
-const A_MOMENTS_WORTH: u32 = 0x200;
 
 /// Sends `count` characters counting up from `first` from the selected port's
 /// FIFO, then takes them at `far`.
@@ -142,15 +114,9 @@ fn transfer(bench: &mut Bench<'_>, far: Port, first: u8, count: u8) -> Verdict {
     })
 }
 
-fn fifos_on_both(bench: &mut Bench<'_>, far: Port) {
-    for port in [bench.port(), far] {
-        bench.on(port, |bench| bench.enable_fifos(fcr::TRIGGER_1));
-    }
-}
-
 fn data(bench: &mut Bench<'_>) -> Verdict {
     let far = bench.far_end()?;
-    fifos_on_both(bench, far);
+    bench.fifos_at_both_ends(far);
     for first in (0..=u8::MAX).step_by(FIFO_DEPTH.into()) {
         transfer(bench, far, first, FIFO_DEPTH)?;
     }
@@ -320,7 +286,7 @@ fn local_loopback_deaf(bench: &mut Bench<'_>) -> Verdict {
 
 fn full_duplex(bench: &mut Bench<'_>) -> Verdict {
     let far = bench.crossed_port()?;
-    fifos_on_both(bench, far);
+    bench.fifos_at_both_ends(far);
     for round in 0..4 {
         let (there, back) = (round * FIFO_DEPTH, 0x80 + round * FIFO_DEPTH);
         for index in 0..FIFO_DEPTH {
@@ -332,83 +298,6 @@ fn full_duplex(bench: &mut Bench<'_>) -> Verdict {
             bench.expect_run(there, FIFO_DEPTH, "the near end's characters arrive")
         })?;
     }
-    Ok(())
-}
-
-fn flow_control(bench: &mut Bench<'_>) -> Verdict {
-    let far = bench.crossed_port()?;
-    fifos_on_both(bench, far);
-    let total = if bench.capabilities().virtual_clock {
-        HALF_OF_64_KIB
-    } else {
-        A_MOMENTS_WORTH
-    };
-    for start in (0..total).step_by(FIFO_DEPTH.into()) {
-        bench.note("characters before", start);
-        bench.on(far, |bench| bench.write(Reg::Mcr, mcr::RTS));
-        bench.expect_soon(Reg::Msr, msr::CTS, msr::CTS, "the receiver asks for more")?;
-        let [first, ..] = start.to_le_bytes();
-        bench.push(first, FIFO_DEPTH);
-        bench.on(far, |bench| bench.write(Reg::Mcr, 0));
-        bench.expect_soon(Reg::Msr, msr::CTS, 0, "the receiver asks to wait")?;
-        bench.on(far, |bench| {
-            bench.expect_run(first, FIFO_DEPTH, "all arrive, in order")
-        })?;
-    }
-    Ok(())
-}
-
-/// Skips the case unless the profile says that the target has automatic flow
-/// control.
-fn needs_auto_flow_control(bench: &Bench<'_>) -> Verdict {
-    if bench.profile().options.auto_flow_control == Feature::Present {
-        return Ok(());
-    }
-    Err(crate::case::Stop::Skipped(
-        "the profile claims no automatic flow control",
-    ))
-}
-
-fn auto_cts(bench: &mut Bench<'_>) -> Verdict {
-    needs_auto_flow_control(bench)?;
-    let far = bench.far_end()?;
-    fifos_on_both(bench, far);
-    bench.write(Reg::Mcr, mcr::AFE);
-    bench.push(0x70, 2);
-    bench.on(far, |bench| {
-        bench.expect(Reg::Lsr, lsr::DR, 0, "nothing is sent while CTS is off")?;
-        let held = bench.read(Reg::Mcr);
-        bench.write(Reg::Mcr, held | mcr::RTS);
-        bench.expect_run(0x70, 2, "what waited is sent once CTS is on")
-    })
-}
-
-fn auto_rts(bench: &mut Bench<'_>) -> Verdict {
-    needs_auto_flow_control(bench)?;
-    // The far end receives: its RTS is the selected port's CTS.
-    let far = bench.far_end()?;
-    fifos_on_both(bench, far);
-    bench.on(far, |bench| {
-        bench.enable_fifos(fcr::TRIGGER_4);
-        bench.write(Reg::Mcr, mcr::AFE | mcr::RTS);
-    });
-    bench.expect_soon(
-        Reg::Msr,
-        msr::CTS,
-        msr::CTS,
-        "RTS is on while the FIFO is empty",
-    )?;
-    bench.push(0x78, 4);
-    bench.expect(Reg::Msr, msr::CTS, 0, "RTS drops at the trigger level")?;
-    bench.on(far, |bench| {
-        bench.expect_run(0x78, 4, "the characters arrive")
-    })?;
-    bench.expect(
-        Reg::Msr,
-        msr::CTS,
-        msr::CTS,
-        "RTS rises once the FIFO is empty",
-    )?;
     Ok(())
 }
 

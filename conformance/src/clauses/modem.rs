@@ -71,12 +71,12 @@ pub(super) static STATEMENTS: &[Statement] = &[
     by(
         FLOW_CONTROL,
         "the transmitter waits for CTS",
-        &["wire.auto-cts"],
+        &["flow.auto-cts", "flow.without-afe"],
     ),
     by(
         FLOW_CONTROL,
         "RTS follows the receiver FIFO",
-        &["wire.auto-rts"],
+        &["flow.auto-rts", "flow.auto-rts-late"],
     ),
     by(
         MSR,

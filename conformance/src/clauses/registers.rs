@@ -12,7 +12,7 @@ pub(super) static STATEMENTS: &[Statement] = &[
             "wire.data",
             "wire.one-way",
             "wire.full-duplex",
-            "wire.flow-control",
+            "flow.by-software",
         ],
     ),
     by(

@@ -1,0 +1,145 @@
+//! Flow control: RTS and CTS by software, and by the chip itself where it can.
+
+use crate::bench::Bench;
+use crate::case::{Case, Stop, Verdict};
+use crate::clause::{Clause, section};
+use crate::profile::Feature;
+use crate::registers::{FIFO_DEPTH, Reg, fcr, lsr, mcr, msr};
+use crate::target::Port;
+
+const AUTO_FLOW: Clause = Clause::tl16c550c("Autoflow Control");
+
+pub(crate) static CASES: &[Case] = &[
+    Case::port(
+        "flow.by-software",
+        section::PINS,
+        "64 KiB held back by RTS and CTS arrive whole, half from each port; less where that takes seconds",
+        by_software,
+    ),
+    Case::port(
+        "flow.auto-cts",
+        AUTO_FLOW,
+        "with AFE set the transmitter waits for CTS",
+        auto_cts,
+    ),
+    Case::port(
+        "flow.auto-rts",
+        AUTO_FLOW,
+        "with AFE and RTS set, RTS drops at trigger level 4 and rises once all is read",
+        |bench| {
+            let turns = [(3, 0, true), (1, 0, false), (0, 3, false), (0, 1, true)];
+            auto_rts(bench, fcr::TRIGGER_4, &turns)
+        },
+    ),
+    Case::port(
+        "flow.auto-rts-late",
+        AUTO_FLOW,
+        "at trigger level 14 RTS drops for the sixteenth character and rises once one is read",
+        |bench| {
+            let turns = [(15, 0, true), (1, 0, false), (0, 1, true)];
+            auto_rts(bench, fcr::TRIGGER_14, &turns)
+        },
+    ),
+    Case::port(
+        "flow.without-afe",
+        section::PINS,
+        "without AFE the transmitter does not wait for CTS",
+        without_afe,
+    ),
+];
+
+/// Characters that a port sends under flow control, for the port beside it
+/// sends the other half when its turn comes.
+const HALF_OF_64_KIB: u32 = 0x8000;
+
+/// As many as a real line and a slow bus carry in a tenth of a second or two.
+const A_MOMENTS_WORTH: u32 = 0x200;
+
+fn by_software(bench: &mut Bench<'_>) -> Verdict {
+    let far = bench.crossed_port()?;
+    bench.fifos_at_both_ends(far);
+    let total = if bench.capabilities().virtual_clock {
+        HALF_OF_64_KIB
+    } else {
+        A_MOMENTS_WORTH
+    };
+    for start in (0..total).step_by(FIFO_DEPTH.into()) {
+        bench.note("characters before", start);
+        bench.on(far, |bench| bench.write(Reg::Mcr, mcr::RTS));
+        bench.expect_soon(Reg::Msr, msr::CTS, msr::CTS, "the receiver asks for more")?;
+        let [first, ..] = start.to_le_bytes();
+        bench.push(first, FIFO_DEPTH);
+        bench.on(far, |bench| bench.write(Reg::Mcr, 0));
+        bench.expect_soon(Reg::Msr, msr::CTS, 0, "the receiver asks to wait")?;
+        bench.on(far, |bench| {
+            bench.expect_run(first, FIFO_DEPTH, "all arrive, in order")
+        })?;
+    }
+    Ok(())
+}
+
+/// The far end of a port whose target has automatic flow control by its
+/// profile; skips the case otherwise.
+fn automatic(bench: &mut Bench<'_>) -> Verdict<Port> {
+    if bench.profile().options.auto_flow_control != Feature::Present {
+        return Err(Stop::Skipped(
+            "the profile claims no automatic flow control",
+        ));
+    }
+    let far = bench.far_end()?;
+    bench.fifos_at_both_ends(far);
+    Ok(far)
+}
+
+fn auto_cts(bench: &mut Bench<'_>) -> Verdict {
+    let far = automatic(bench)?;
+    bench.write(Reg::Mcr, mcr::AFE);
+    bench.push(0x70, 2);
+    bench.on(far, |bench| {
+        bench.expect(Reg::Lsr, lsr::DR, 0, "nothing is sent while CTS is off")?;
+        let held = bench.read(Reg::Mcr);
+        bench.write(Reg::Mcr, held | mcr::RTS);
+        bench.expect_run(0x70, 2, "what waited is sent once CTS is on")
+    })
+}
+
+/// Lets the far end ask by itself, at `trigger`, and requires RTS after each
+/// turn of characters sent and characters taken.
+fn auto_rts(bench: &mut Bench<'_>, trigger: u8, turns: &[(u8, u8, bool)]) -> Verdict {
+    // The far end receives: its RTS is the selected port's CTS.
+    let far = automatic(bench)?;
+    bench.on(far, |bench| {
+        bench.enable_fifos(trigger);
+        bench.write(Reg::Mcr, mcr::AFE | mcr::RTS);
+    });
+    bench.expect_soon(
+        Reg::Msr,
+        msr::CTS,
+        msr::CTS,
+        "RTS is on while the FIFO is empty",
+    )?;
+    for (sent, taken, asks) in turns {
+        bench.note("characters sent", *sent);
+        bench.note("characters taken", *taken);
+        bench.push(0x78, *sent);
+        bench.on(far, |bench| {
+            for _ in 0..*taken {
+                bench.read(Reg::Rbr);
+            }
+        });
+        let cts = if *asks { msr::CTS } else { 0 };
+        bench.expect(Reg::Msr, msr::CTS, cts, "RTS follows the receiver FIFO")?;
+    }
+    Ok(())
+}
+
+fn without_afe(bench: &mut Bench<'_>) -> Verdict {
+    let far = bench.far_end()?;
+    bench.fifos_at_both_ends(far);
+    bench.on(far, |bench| bench.write(Reg::Mcr, 0));
+    bench.expect_soon(Reg::Msr, msr::CTS, 0, "the receiver asks to wait")?;
+    bench.push(0x74, 2);
+    bench.on(far, |bench| {
+        bench.expect_run(0x74, 2, "CTS is for software to look at")
+    })
+}
