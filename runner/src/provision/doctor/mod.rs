@@ -9,7 +9,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::rust::Toolchain;
-use super::{Cache, Error, Setup, apt, guest, ovmf, qemu, rust};
+use super::{Cache, Error, Setup, apt, boot_image, guest, ovmf, qemu, rust};
 
 mod host;
 
@@ -294,7 +294,16 @@ fn images(cache: &Cache, fetchable: bool) -> Vec<Finding> {
             "for --boot uefi only",
         ),
     };
-    vec![firmware]
+    let loader = match boot_image::is_cached(cache) {
+        true => Finding::new(Topic::Images, "boot loader", State::Found, "built"),
+        false => Finding::new(
+            Topic::Images,
+            "boot loader",
+            absent,
+            "for --boot bios, --boot uefi and image only; takes minutes to build",
+        ),
+    };
+    vec![firmware, loader]
 }
 
 #[cfg(test)]
