@@ -7,11 +7,12 @@
 //! interrupt needs a timer, set to [`Card::next_event`].
 
 mod config;
+mod outside;
 mod steps;
 
 pub use config::{CardConfig, CardType, Options, Timing, UnknownCardType};
 
-use crate::line::Wiring;
+use crate::line::{FarEnd, Wiring};
 use crate::pci::{self, Function};
 use crate::time::{Instant, Ticks};
 use crate::uart::Uart;
@@ -68,6 +69,8 @@ pub struct Card {
     wiring: Wiring,
     quirks: Quirks,
     uarts: [Uart; 2],
+    /// Who is at the other end of the lines that lead out of the card.
+    far_ends: [Option<Box<FarEnd>>; 2],
     function: Function,
     /// All steps before this point have been taken.
     now: Ticks,
@@ -90,11 +93,18 @@ impl Card {
             config.timing
         };
         let uart = |selects_clock| Uart::new(timing, config.options, quirks, selects_clock);
+        let uarts = [uart(false), uart(true)];
+        let far_end = |port: usize| {
+            let present = port < config.card_type.ports();
+            let external = present && config.wiring.is_external(port);
+            external.then(|| Box::new(FarEnd::new(uarts[port].pace())))
+        };
         let mut card = Self {
             card_type: config.card_type,
             wiring: config.wiring,
             quirks,
-            uarts: [uart(false), uart(true)],
+            far_ends: [far_end(0), far_end(1)],
+            uarts,
             function: Function::new(config.card_type.ports(), quirks),
             now: Ticks::default(),
             due: Ticks::NEVER,

@@ -27,12 +27,18 @@ impl Card {
             for uart in self.ports() {
                 moved |= uart.transmit(step);
             }
+            for far_end in self.far_ends.iter_mut().flatten() {
+                moved |= far_end.transmit(step);
+            }
             if moved {
                 self.settle(step);
             }
             moved = false;
             for uart in self.ports() {
                 moved |= uart.receive(step);
+            }
+            for far_end in self.far_ends.iter_mut().flatten() {
+                moved |= far_end.receive(step);
             }
             if moved {
                 self.settle(step);
@@ -48,28 +54,38 @@ impl Card {
         while changed {
             changed = false;
             for port in 0..ports {
-                let seen = match self.listener(port) {
-                    // Wires run both ways: who hears a port is whom it hears.
-                    Some(other) => line::seen_of(self.uarts[other].outputs()),
-                    None => Inputs::IDLE,
-                };
+                let seen = self.seen_by(port);
                 changed |= self.uarts[port].settle(seen, now);
+                if let Some(far_end) = &mut self.far_ends[port] {
+                    let uart = &self.uarts[port];
+                    changed |= far_end.settle(uart.outputs(), uart.pace(), now);
+                }
             }
             for port in 0..ports {
-                changed |= self.move_frame(port, now);
+                changed |= self.move_frames(port, now);
             }
+        }
+    }
+
+    /// What `port` sees of the other end of its line.
+    fn seen_by(&self, port: usize) -> Inputs {
+        // Wires run both ways: who hears a port is whom it hears.
+        if let Some(other) = self.listener(port) {
+            line::seen_of(self.uarts[other].outputs())
+        } else if let Some(far_end) = &self.far_ends[port] {
+            line::seen_of(far_end.outputs())
+        } else {
+            Inputs::IDLE
         }
     }
 
     /// Finds when the next step is due. What a faster clock has made overdue
     /// is due now.
     fn schedule(&mut self, now: Ticks) {
-        self.due = self
-            .ports()
-            .iter()
-            .map(Uart::next_event)
-            .fold(Ticks::NEVER, Ticks::min)
-            .max(now);
+        let ports = self.ports().iter().map(Uart::next_event).min();
+        let outside = self.far_ends.iter().flatten().map(|end| end.next_event());
+        let next = outside.chain(ports).min();
+        self.due = next.unwrap_or(Ticks::NEVER).max(now);
         self.due_at = self.due.to_instant();
     }
 
@@ -79,16 +95,25 @@ impl Card {
         self.schedule(now);
     }
 
-    /// On a line without time, brings one character from `port` to whoever
-    /// hears it. Returns whether there was one.
-    fn move_frame(&mut self, port: usize, now: Ticks) -> bool {
-        let Some(frame) = self.uarts[port].take_frame(now) else {
-            return false;
-        };
-        if let Some(listener) = self.listener(port) {
-            self.uarts[listener].take_in_frame(frame, now);
+    /// On a line without time, brings a character from `port` to whoever
+    /// hears it, and one from outside to the port. Returns whether there was
+    /// any.
+    fn move_frames(&mut self, port: usize, now: Ticks) -> bool {
+        let sent = self.uarts[port].take_frame(now);
+        if let Some(frame) = sent {
+            if let Some(listener) = self.listener(port) {
+                self.uarts[listener].take_in_frame(frame, now);
+            } else if let Some(far_end) = &mut self.far_ends[port] {
+                far_end.take_in_frame(frame);
+            }
         }
-        true
+        let arrived = self.far_ends[port]
+            .as_mut()
+            .and_then(|end| end.take_frame());
+        if let Some(frame) = arrived {
+            self.uarts[port].take_in_frame(frame, now);
+        }
+        sent.is_some() || arrived.is_some()
     }
 
     /// Lets the levels settle after power-on or a reset, without a trace in

@@ -1,7 +1,11 @@
 //! What the ports' connectors are wired to.
 //!
-//! A line carries levels: it computes what each port sees from what each port
-//! drives, and knows nothing of characters or registers.
+//! A line carries levels: what each port sees follows from what the other end
+//! drives. Registers are none of its business.
+
+mod far_end;
+
+pub(crate) use far_end::FarEnd;
 
 use core::fmt;
 use core::str::FromStr;
@@ -27,6 +31,10 @@ pub enum Line {
     Loopback,
     /// Nothing: RXD marks, the modem inputs are inactive.
     Open,
+    /// Somebody outside the card: [`Card::bring_in`](crate::Card::bring_in)
+    /// and [`Card::bring_out`](crate::Card::bring_out) are the other end of
+    /// the cable.
+    External,
 }
 
 impl Wiring {
@@ -42,8 +50,18 @@ impl Wiring {
             Self::NullModem => None,
             Self::Each(lines) => match lines[port] {
                 Line::Loopback => Some(port),
-                Line::Open => None,
+                Line::Open | Line::External => None,
             },
+        }
+    }
+}
+
+impl Wiring {
+    /// Whether `port` leads out of the card.
+    pub(crate) const fn is_external(self, port: usize) -> bool {
+        match self {
+            Self::NullModem => false,
+            Self::Each(lines) => matches!(lines[port], Line::External),
         }
     }
 }
@@ -90,6 +108,7 @@ impl fmt::Display for Line {
         f.write_str(match self {
             Self::Loopback => "loopback",
             Self::Open => "open",
+            Self::External => "external",
         })
     }
 }

@@ -5,6 +5,7 @@
 use super::registers::{
     LCR_BREAK, LCR_EVEN_PARITY, LCR_PARITY_ENABLE, LCR_STICK_PARITY, LCR_STOP_BITS, LCR_WORD_LENGTH,
 };
+use crate::Timing;
 use crate::time::Ticks;
 
 /// A line level: marking (logic 1, idle) or spacing (logic 0, start bit).
@@ -122,6 +123,19 @@ impl Frame {
     pub(crate) const fn stop_half_bits(self) -> u8 {
         self.stop_half_bits
     }
+
+    /// The character that a receiver of `format` makes of it at the same rate.
+    pub(crate) fn data(self, format: Format) -> u8 {
+        (self.levels >> 1).to_le_bytes()[0] & format.data_mask()
+    }
+}
+
+/// Everything one end of a line has to agree on with the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Pace {
+    pub(crate) timing: Timing,
+    pub(crate) format: Format,
+    pub(crate) rate: Rate,
 }
 
 /// How fast one end's bits go: the baud generator's output.
@@ -159,15 +173,15 @@ impl Rate {
 /// A change of rate at some point: the baud counter is loaded anew at once
 /// (PC16550D 8.3), so what was left of a bit is counted at the new rate.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct RateChange {
-    pub(super) now: Ticks,
-    pub(super) from: Rate,
-    pub(super) to: Rate,
+pub(crate) struct RateChange {
+    pub(crate) now: Ticks,
+    pub(crate) from: Rate,
+    pub(crate) to: Rate,
 }
 
 impl RateChange {
     /// Where a point that was `at` at the old rate comes to lie.
-    pub(super) fn moved(self, at: Ticks) -> Ticks {
+    pub(crate) fn moved(self, at: Ticks) -> Ticks {
         at.rescaled(self.now, self.from.half_bit, self.to.half_bit)
     }
 }

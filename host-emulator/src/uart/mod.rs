@@ -19,9 +19,12 @@ mod shifter;
 mod status;
 mod transmitter;
 
-pub(crate) use format::Clock;
+pub(crate) use format::{Clock, Frame, Pace, RateChange};
 pub(crate) use modem::ModemInputs;
 pub(crate) use pins::{Inputs, Outputs};
+pub(crate) use registers::LSR_FRAMING;
+pub(crate) use sampler::Sampler;
+pub(crate) use shifter::Shifter;
 
 use crate::time::Ticks;
 use crate::{Options, Quirk, Quirks, Timing};

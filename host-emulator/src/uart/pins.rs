@@ -2,7 +2,7 @@
 //! between the two, and the passing of time in its shift registers.
 
 use super::Uart;
-use super::format::{Frame, MARK, SPACE};
+use super::format::{Frame, MARK, Pace, SPACE};
 use super::modem::ModemInputs;
 use super::registers::{MCR_DTR, MCR_LOOP, MCR_OUT1, MCR_OUT2};
 use crate::time::Ticks;
@@ -73,6 +73,15 @@ impl Uart {
             Timing::Instant => self.receiver.run(self.format, now, self.rate),
         }
         changed | self.follow_receiver()
+    }
+
+    /// What the other end has to agree on.
+    pub(crate) const fn pace(&self) -> Pace {
+        Pace {
+            timing: self.timing,
+            format: self.format,
+            rate: self.rate,
+        }
     }
 
     /// Whether [`settle`](Self::settle) is owed.

@@ -80,7 +80,7 @@ pub(super) const LSR_OVERRUN: u8 = 1 << 1;
 /// LSR: parity error.
 pub(super) const LSR_PARITY: u8 = 1 << 2;
 /// LSR: framing error.
-pub(super) const LSR_FRAMING: u8 = 1 << 3;
+pub(crate) const LSR_FRAMING: u8 = 1 << 3;
 /// LSR: break interrupt.
 pub(super) const LSR_BREAK: u8 = 1 << 4;
 /// LSR: transmitter holding register empty.

@@ -10,14 +10,14 @@ use crate::{Quirk, Quirks};
 
 /// A character as received, with LSR's PE, FE and BI bits for it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Received {
-    pub(super) data: u8,
-    pub(super) errors: u8,
+pub(crate) struct Received {
+    pub(crate) data: u8,
+    pub(crate) errors: u8,
 }
 
 /// The receiver shift register (RSR).
 #[derive(Clone, Debug)]
-pub(super) struct Sampler {
+pub(crate) struct Sampler {
     quirks: Quirks,
     level: bool,
     state: State,
@@ -34,7 +34,7 @@ enum State {
 }
 
 impl Sampler {
-    pub(super) const fn new(quirks: Quirks) -> Self {
+    pub(crate) const fn new(quirks: Quirks) -> Self {
         Self {
             quirks,
             level: MARK,
@@ -43,7 +43,7 @@ impl Sampler {
     }
 
     /// When the next sample is due.
-    pub(super) const fn next_event(&self) -> Ticks {
+    pub(crate) const fn next_event(&self) -> Ticks {
         match self.state {
             State::Sampling { at, .. } => at,
             State::Idle | State::Break => Ticks::NEVER,
@@ -51,12 +51,12 @@ impl Sampler {
     }
 
     /// The first data bit of a character has been sampled or is about to be.
-    pub(super) const fn is_receiving(&self) -> bool {
+    pub(crate) const fn is_receiving(&self) -> bool {
         matches!(self.state, State::Sampling { index: 2.., .. })
     }
 
     /// The line is at `level` from `now` on. Returns whether that is news.
-    pub(super) fn watch(&mut self, level: bool, now: Ticks, rate: Rate) -> bool {
+    pub(crate) fn watch(&mut self, level: bool, now: Ticks, rate: Rate) -> bool {
         if self.level == level {
             return false;
         }
@@ -77,7 +77,7 @@ impl Sampler {
 
     /// Takes the sample that is due; returns the character it completes, in
     /// the middle of the first stop bit.
-    pub(super) fn step(&mut self, format: Format, rate: Rate) -> Option<Received> {
+    pub(crate) fn step(&mut self, format: Format, rate: Rate) -> Option<Received> {
         let State::Sampling {
             index,
             mut bits,
@@ -120,19 +120,19 @@ impl Sampler {
     }
 
     /// Whether a character is under way.
-    pub(super) const fn is_sampling(&self) -> bool {
+    pub(crate) const fn is_sampling(&self) -> bool {
         matches!(self.state, State::Sampling { .. })
     }
 
     /// The baud rate has changed under the character.
-    pub(super) fn change_rate(&mut self, change: RateChange) {
+    pub(crate) fn change_rate(&mut self, change: RateChange) {
         if let State::Sampling { at, .. } = &mut self.state {
             *at = change.moved(*at);
         }
     }
 
     /// Drops what has been received so far of a character.
-    pub(super) fn reset(&mut self) {
+    pub(crate) fn reset(&mut self) {
         self.state = State::Idle;
     }
 }

@@ -7,7 +7,7 @@ use crate::time::Ticks;
 
 /// What a step of the shift register has brought about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Progress {
+pub(crate) enum Progress {
     /// The next bit is on the line.
     Shifting,
     /// The last stop bit has begun.
@@ -18,7 +18,7 @@ pub(super) enum Progress {
 
 /// The transmitter shift register (TSR).
 #[derive(Clone, Debug)]
-pub(super) struct Shifter {
+pub(crate) struct Shifter {
     frame: Option<InFlight>,
 }
 
@@ -41,16 +41,16 @@ enum Phase {
 }
 
 impl Shifter {
-    pub(super) const fn new() -> Self {
+    pub(crate) const fn new() -> Self {
         Self { frame: None }
     }
 
-    pub(super) const fn is_idle(&self) -> bool {
+    pub(crate) const fn is_idle(&self) -> bool {
         self.frame.is_none()
     }
 
     /// Puts the start bit of `frame` on the line at `now`.
-    pub(super) fn start(&mut self, frame: Frame, now: Ticks, rate: Rate) {
+    pub(crate) fn start(&mut self, frame: Frame, now: Ticks, rate: Rate) {
         self.frame = Some(InFlight {
             frame,
             phase: Phase::Bit(0),
@@ -59,7 +59,7 @@ impl Shifter {
     }
 
     /// The level on the line.
-    pub(super) fn level(&self) -> bool {
+    pub(crate) fn level(&self) -> bool {
         match self.frame {
             Some(InFlight {
                 frame,
@@ -71,12 +71,12 @@ impl Shifter {
     }
 
     /// When the present bit ends.
-    pub(super) fn next_event(&self) -> Ticks {
+    pub(crate) fn next_event(&self) -> Ticks {
         self.frame.map_or(Ticks::NEVER, |frame| frame.until)
     }
 
     /// Takes the step that is due, at [`next_event`](Self::next_event).
-    pub(super) fn step(&mut self, rate: Rate) -> Progress {
+    pub(crate) fn step(&mut self, rate: Rate) -> Progress {
         let Some(flight) = &mut self.frame else {
             return Progress::Done;
         };
@@ -111,7 +111,7 @@ impl Shifter {
     }
 
     /// The baud rate has changed under the frame.
-    pub(super) fn change_rate(&mut self, change: RateChange) {
+    pub(crate) fn change_rate(&mut self, change: RateChange) {
         if let Some(flight) = &mut self.frame {
             flight.until = change.moved(flight.until);
         }

@@ -137,7 +137,7 @@ fn transfer(timing: Timing, trigger: u8, length: u32) {
         }
         waits += 1;
         assert!(waits < 4 * length, "stuck at {} bytes", received.len());
-        bench.wait_bits(if waits % 64 == 0 { 2_000 } else { 73 });
+        bench.wait_bits(if waits.is_multiple_of(64) { 2_000 } else { 73 });
         assert_eq!(bench.get(1, LSR) & 0x1e, 0, "after {}", received.len());
         received.extend(bench.receive(1));
     }

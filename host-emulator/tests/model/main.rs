@@ -6,6 +6,7 @@ mod fifo;
 mod interrupts;
 mod line;
 mod modem;
+mod outside;
 mod pci;
 mod properties;
 mod registers;

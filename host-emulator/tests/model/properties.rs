@@ -51,6 +51,7 @@ fn wiring() -> impl Strategy<Value = Wiring> {
         Wiring::OPEN,
         Wiring::NullModem,
         Wiring::Each([Line::Loopback, Line::Open]),
+        Wiring::Each([Line::External, Line::Loopback]),
     ])
 }
 
