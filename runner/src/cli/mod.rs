@@ -1,5 +1,6 @@
 //! The command line: what was asked, in words that the other modules know.
 
+mod guest;
 mod image;
 mod list;
 mod options;
@@ -40,6 +41,8 @@ enum Command {
     Serve(serve::Args),
     /// Write the guest as a disk image for a USB stick
     Image(image::Args),
+    /// Run cargo on the guest, for those who change it: `guest clippy`
+    Guest(guest::Args),
 }
 
 /// How much to say, as every command that works takes it.
@@ -79,7 +82,7 @@ fn dispatch(command: Command) -> Exit {
     let verbosity = match &command {
         Command::Run(args) => args.talk.verbosity(),
         Command::Image(args) => args.talk.verbosity(),
-        Command::List(_) | Command::Serve(_) => Verbosity::Normal,
+        Command::List(_) | Command::Serve(_) | Command::Guest(_) => Verbosity::Normal,
     };
     let console = Console::new(verbosity);
     let outcome = Interrupts::catch()
@@ -89,6 +92,7 @@ fn dispatch(command: Command) -> Exit {
             Command::List(args) => Ok(list::list(args, &console)),
             Command::Serve(args) => serve::serve(args, &console, &interrupts),
             Command::Image(args) => image::image(args, &console, &interrupts),
+            Command::Guest(args) => guest::guest(args, &console, &interrupts),
         });
     outcome.unwrap_or_else(|error| {
         console.error(&format!("lineproof: {error}"));

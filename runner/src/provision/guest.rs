@@ -4,9 +4,11 @@
 //! kernel at all. Refuses to know how it is booted and what it does.
 
 use std::env;
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::Duration;
 
 use super::child::{self, ChildError, Stream};
@@ -89,25 +91,9 @@ pub fn source_tree() -> Result<PathBuf, GuestError> {
 /// [`Error::Guest`], [`Error::Rust`], [`Error::Cache`],
 /// [`Error::Interrupted`].
 pub fn build(setup: Setup<'_>, root: &Path) -> Result<PathBuf, Error> {
-    let toolchain = Toolchain::active(setup, root)?;
-    let target_dir = env::var_os("CARGO_TARGET_DIR")
-        // A relative one counts from here, as it did for the cargo above us.
-        .and_then(|dir| std::path::absolute(dir).ok())
-        .unwrap_or_else(|| root.join("target"))
-        .join("guest");
-    let mut command = toolchain.bare_metal_cargo(setup)?;
-    command
-        .args([
-            "build",
-            "--locked",
-            "--release",
-            "-p",
-            PACKAGE,
-            "--target",
-            TARGET,
-        ])
-        .arg("--target-dir")
-        .arg(&target_dir);
+    let target_dir = target_dir(root);
+    let mut command = cargo(setup, root, "build")?;
+    command.arg("--locked");
     let mut step: Option<Box<dyn Step + '_>> = None;
     let end = child::run(&mut command, BUILD, setup.stop, &mut |stream, line| {
         if let (Stream::Err, Some(doing)) = (stream, doing(line)) {
@@ -140,6 +126,36 @@ pub fn build(setup: Setup<'_>, root: &Path) -> Result<PathBuf, Error> {
     let kernel = target_dir.join(TARGET).join("release").join(PACKAGE);
     check(&kernel)?;
     Ok(kernel)
+}
+
+/// A cargo command that does `subcommand` (`build`, `clippy`, `doc`) to the
+/// guest in the source tree at `root`, as [`build`] builds it. The caller may
+/// add arguments.
+///
+/// # Errors
+/// [`Error::Rust`], [`Error::Cache`], [`Error::Interrupted`].
+pub fn cargo(
+    setup: Setup<'_>,
+    root: &Path,
+    subcommand: impl AsRef<OsStr>,
+) -> Result<Command, Error> {
+    let mut command = Toolchain::active(setup, root)?.bare_metal_cargo(setup)?;
+    command
+        .arg(subcommand)
+        .args(["--release", "-p", PACKAGE, "--target", TARGET])
+        .arg("--target-dir")
+        .arg(target_dir(root));
+    Ok(command)
+}
+
+/// Where the guest is built: apart from the host's programs, whose cargo may
+/// be the one that waits for this build.
+fn target_dir(root: &Path) -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR")
+        // A relative one counts from here, as it did for the cargo above us.
+        .and_then(|dir| std::path::absolute(dir).ok())
+        .unwrap_or_else(|| root.join("target"))
+        .join("guest")
 }
 
 /// Checks that the file at `path` is an ELF executable for x86-64.
