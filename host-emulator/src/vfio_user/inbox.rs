@@ -194,6 +194,7 @@ mod tests {
     use std::io::Write;
     use std::os::unix::net::UnixStream;
 
+    use rustix::net::{SendAncillaryBuffer, SendAncillaryMessage, SendFlags, sendmsg};
     use zerocopy::IntoBytes;
 
     fn header(message_size: usize) -> Header {
@@ -231,6 +232,23 @@ mod tests {
 
         assert_eq!(inbox.receive(&server).unwrap(), Received::Nothing);
         assert_eq!(inbox.buffer.len(), USUAL_CAPACITY, "and goes back");
+    }
+
+    #[test]
+    fn descriptors_without_end_are_not_collected() {
+        let (client, server) = UnixStream::pair().unwrap();
+        let mut inbox = Inbox::default();
+        let fds = [client.as_fd(); 20];
+        for _ in 0..10 {
+            let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(20))];
+            let mut control = SendAncillaryBuffer::new(&mut space);
+            assert!(control.push(SendAncillaryMessage::ScmRights(&fds)));
+            let byte = [std::io::IoSlice::new(&[0])];
+            sendmsg(&client, &byte, &mut control, SendFlags::empty()).unwrap();
+            inbox.receive(&server).unwrap();
+            assert_eq!(inbox.fds.len(), MAX_HELD_FDS);
+            assert!(inbox.lost_fds);
+        }
     }
 
     #[test]

@@ -42,6 +42,11 @@ fn the_pool_is_used_to_the_last_port_and_not_beyond() {
     assert_eq!(error.errno(), rustix::io::Errno::NOSPC.raw_os_error());
     instances.push(parent.create(CardType::Mtty1, fresh()).unwrap());
     assert!(parent.create(CardType::Mtty1, fresh()).is_err());
+    let taken = parent.create(CardType::Mtty1, instances[0].uuid());
+    assert!(
+        matches!(taken, Err(MdevError::Exists { .. })),
+        "said first, as the kernel does"
+    );
     instances.pop();
     parent.create(CardType::Mtty1, fresh()).unwrap();
 }

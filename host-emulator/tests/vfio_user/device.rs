@@ -12,7 +12,7 @@ use lineproof_host_emulator::vfio_user::{
 
 /// BAR 0: the pin is high while this byte is 1.
 pub const PIN: u64 = 0;
-/// BAR 0: a write raises the pin after so many milliseconds.
+/// BAR 0: a write turns the pin over after so many milliseconds.
 pub const DELAYED_PIN: u64 = 1;
 /// BAR 0: a write panics.
 pub const PANIC: u64 = 2;
@@ -98,7 +98,7 @@ impl DeviceModel for TestDevice {
     fn interrupt(&mut self, now: Instant) -> bool {
         if self.due.is_some_and(|due| due <= now) {
             self.due = None;
-            self.bar[PIN as usize] = 1;
+            self.bar[PIN as usize] ^= 1;
         }
         self.bar[PIN as usize] == 1
     }

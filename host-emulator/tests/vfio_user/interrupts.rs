@@ -225,3 +225,15 @@ fn a_rise_while_masked_is_signalled_at_the_unmask_without_any_access() {
     client.set_intx(UNMASK, &[]).unwrap();
     assert_eq!(wait_for(&trigger), 1, "watched again from the unmask on");
 }
+
+#[test]
+fn a_fall_while_masked_is_seen_by_the_unmask_without_any_access() {
+    let bench = Bench::new();
+    let (mut client, trigger) = client_with_trigger(&bench);
+    client.write(0, PIN, &[1]).unwrap();
+    assert_eq!(take(&trigger), Some(1));
+    client.write(0, DELAYED_PIN, &[5]).unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(6));
+    client.set_intx(UNMASK, &[]).unwrap();
+    assert_eq!(take(&trigger), None, "the pin has fallen by now");
+}

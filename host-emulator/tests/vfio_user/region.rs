@@ -54,6 +54,7 @@ fn reads_outside_a_region_are_refused() {
         (u64::MAX, 0, u32::MAX, "offset and count overflow"),
         (9, 0, 0, "nothing, behind the end"),
         (0, 1, 1, "region without size"),
+        (0, 1, 0, "nothing, of a region without size"),
         (0, 6, 4, "expansion ROM"),
         (0, 9, 1, "region index too large"),
         (0, u32::MAX, 1, "region index -1"),

@@ -128,10 +128,12 @@ fn descriptors_that_do_not_fit_the_request_are_refused_and_closed() {
     let (tracer, writer) = Tracer::new();
     let eventfd = new_eventfd();
     let both: [BorrowedFd<'_>; 2] = [eventfd.as_fd(), writer.as_fd()];
+    let two = [eventfd.as_fd(), eventfd.as_fd()];
     let pipe = [writer.as_fd()];
     for (flags, fds, what) in [
         (NONE | TRIGGER, &pipe[..], "a descriptor with none"),
         (EVENTFD | TRIGGER, &both[..], "two for one interrupt"),
+        (EVENTFD | TRIGGER, &two[..], "two for one interrupt"),
         (EVENTFD | TRIGGER, &pipe[..], "no eventfd"),
         (EVENTFD | MASK, &pipe[..], "no eventfd to mask"),
         (EVENTFD | UNMASK, &pipe[..], "no eventfd to unmask"),
