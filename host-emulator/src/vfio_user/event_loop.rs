@@ -136,6 +136,8 @@ impl<D: DeviceModel, C: Clock> EventLoop<D, C> {
             return;
         };
         let intx = &mut client.session.intx;
+        // First, so that an unmask acts on the level of now: nobody watches
+        // it while it is masked.
         intx.set_level(self.device.interrupt(self.clock.now()));
         if ready.interrupt_request {
             intx.serve_requests();

@@ -118,12 +118,7 @@ impl Session {
             Command::GetRegionInfo => info::region(device, payload, reply),
             Command::GetRegionIoFds => info::region_io_fds(payload, reply),
             Command::GetIrqInfo => info::irq(payload, reply),
-            Command::SetIrqs => {
-                // An unmask must act on the level of now, not of the last
-                // access: nobody watches it while it is masked.
-                self.intx.set_level(device.interrupt(now));
-                irqs::set(&mut self.intx, payload, fds)
-            }
+            Command::SetIrqs => irqs::set(&mut self.intx, payload, fds),
             Command::RegionRead => region::read(device, limits, payload, now, reply),
             Command::RegionWrite => region::write(device, limits, payload, now, reply),
             Command::RegionWriteMulti => region::write_multi(device, payload, now, reply),
