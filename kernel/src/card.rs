@@ -11,7 +11,8 @@ use lineproof_conformance::{Capabilities, Instant, Pci, Port, Target, Width, Wir
 use pci_types::{CommandRegister, PciAddress};
 
 use crate::pci::{self, Bar, BarKind, Function, IoSpace};
-use crate::platform::{clock, line::Line, port};
+use crate::platform::{clock, port};
+use probe::Route;
 
 /// Bytes of I/O space that a 16550 takes.
 const PORT_SIZE: u64 = 8;
@@ -22,7 +23,7 @@ pub struct Card {
     /// I/O address of each port's RBR.
     ports: Vec<u16>,
     bars: Vec<Bar>,
-    line: Option<Line>,
+    route: Option<Route>,
     /// The bridge that can reset it and nothing else.
     reset_by: Option<PciAddress>,
     wiring: Wiring,
@@ -78,11 +79,11 @@ impl Card {
             function: CardFunction { function, space },
             ports,
             bars,
-            line: None,
+            route: None,
             wiring: plan.wiring,
             line_timing: plan.timing == Timing::Line,
         };
-        card.line = probe::find_line(&mut card);
+        card.route = probe::find_route(&mut card);
         Ok(card)
     }
 
@@ -97,8 +98,8 @@ impl Card {
     }
 
     /// Where its interrupt arrives; none if it has none or it was not found.
-    pub fn line(&self) -> Option<Line> {
-        self.line
+    pub fn route(&self) -> Option<Route> {
+        self.route
     }
 
     /// Its ports, one or two.
@@ -150,8 +151,8 @@ impl Target for Card {
     }
 
     fn wait_interrupt(&mut self, deadline: Instant) -> bool {
-        match self.line {
-            Some(line) => line.wait(deadline),
+        match self.route {
+            Some(route) => route.line.wait(deadline),
             None => {
                 clock::wait_until(deadline);
                 false

@@ -90,8 +90,8 @@ fn introduce(card: &Card) {
     for bar in card.bars() {
         report::info(format_args!("{bar}"));
     }
-    match card.line() {
-        Some(line) => report::info(format_args!("interrupt {line}")),
+    match card.route() {
+        Some(route) => report::info(format_args!("interrupt {route}")),
         None => report::info(format_args!("interrupt not found")),
     }
 }

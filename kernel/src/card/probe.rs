@@ -5,6 +5,7 @@
 //! is set, and stops when the bit is cleared (PC16550D, section 8.7): the
 //! request that follows the bit up and down is the card's.
 
+use core::fmt;
 use core::time::Duration;
 
 use lineproof_conformance::{Port, Target};
@@ -30,14 +31,41 @@ const PATIENCE: Duration = Duration::from_millis(200);
 /// How long a line without a cause must stay quiet.
 const SETTLING: Duration = Duration::from_millis(1);
 
-/// Finds the line: the one that answers to the card, or else the one that it
-/// should be.
-pub fn find_line(card: &mut Card) -> Option<Line> {
+/// Where the card's interrupt arrives, and how that is known.
+#[derive(Clone, Copy)]
+pub struct Route {
+    /// The input.
+    pub line: Line,
+    /// The card was seen to answer there; else it only should.
+    answered: bool,
+}
+
+impl fmt::Display for Route {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.line)?;
+        if self.answered {
+            return Ok(());
+        }
+        f.write_str(" by the tables; the card did not answer there")
+    }
+}
+
+/// Finds where the card's interrupt arrives: the line that answers to it, or
+/// else the one that should.
+pub fn find_route(card: &mut Card) -> Option<Route> {
     let predicted = pci::predicted_line(card.function());
     card.function().interrupt_pin()?;
-    by_request(card, predicted)
-        .or_else(|| by_trial(card))
-        .or(predicted)
+    let answering = by_request(card, predicted).or_else(|| by_trial(card, predicted.is_none()));
+    match answering {
+        Some(line) => Some(Route {
+            line,
+            answered: true,
+        }),
+        None => predicted.map(|line| Route {
+            line,
+            answered: false,
+        }),
+    }
 }
 
 /// Looks which requests of the 8259A the card's interrupt brings up, and tries
@@ -77,10 +105,12 @@ fn await_request(inputs: u16) -> u16 {
     }
 }
 
-/// Lets each pin of the I/O APIC through in turn: first with little patience,
-/// for most of them are somebody else's.
-fn by_trial(card: &mut Card) -> Option<Line> {
-    [PATIENCE / 20, PATIENCE].into_iter().find_map(|patience| {
+/// Lets each pin of the I/O APIC through in turn, with little patience: most
+/// of them are somebody else's. With `thorough`, all of them once more.
+fn by_trial(card: &mut Card, thorough: bool) -> Option<Line> {
+    let quick = PATIENCE / 20;
+    let rounds = [Some(quick), thorough.then_some(PATIENCE)];
+    rounds.into_iter().flatten().find_map(|patience| {
         line::io_apic_lines()
             .filter(|&line| is_for_pci(line))
             .find(|&line| follows(card, line, patience))
