@@ -70,6 +70,9 @@ pub mod command {
 
 /// Bits of the status register (6.2.3).
 pub mod status {
+    /// An interrupt is pending, whether or not INTx is held (since revision
+    /// 2.3).
+    pub const INTERRUPT: u32 = 0x0008;
     /// There is a capabilities list.
     pub const CAPABILITIES: u32 = 0x0010;
     /// Bits 15:11 and 8: errors, each cleared by writing 1.

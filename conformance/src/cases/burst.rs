@@ -3,14 +3,15 @@
 //!
 //! Shared by the cases of time on the line; claims nothing itself.
 
+use core::time::Duration;
+
 use crate::bench::{Attempt, Bench, Moment, Tolerance};
 use crate::registers::{Reg, fcr};
 
 /// What the datasheet leaves open between a write to THR and what it brings
 /// about: the start bit waits up to 24 sixteenths of a bit (PC16550D, tSTI is
 /// 8 to 24 baud clocks), and a receiver is done in the middle of a stop bit.
-pub(crate) fn tolerance(bench: &Bench<'_>) -> Tolerance {
-    let bit = bench.bit_time();
+pub(crate) fn tolerance(bit: Duration) -> Tolerance {
     Tolerance {
         early: bit,
         late: bit * 2,

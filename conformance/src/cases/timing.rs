@@ -8,11 +8,15 @@
 use core::time::Duration;
 
 use crate::bench::{Attempt, Bench, Moment, Tolerance};
-use crate::case::{Case, Verdict};
-use crate::clause::section;
+use crate::case::{Case, Stop, Verdict};
+use crate::clause::{Clause, section};
+use crate::profile::Feature;
 use crate::registers::{Reg, fcr, ier, iir, lcr, lsr};
+use crate::target::Port;
 
 use super::burst::{Burst, burst, tolerance};
+
+const DOUBLING: Clause = Clause::ch352("IER bit 5 of port 1");
 
 pub(crate) static CASES: &[Case] = &[
     Case::port(
@@ -26,6 +30,12 @@ pub(crate) static CASES: &[Case] = &[
         section::BAUD,
         "DLM counts 256 times in the divisor that times a character",
         divisor_high_byte,
+    ),
+    Case::port(
+        "timing.clock-doubling",
+        DOUBLING,
+        "IER bit 5 of port 1 puts both ports on a clock that is 24 times as fast",
+        clock_doubling,
     ),
     Case::port(
         "timing.word-length",
@@ -97,6 +107,12 @@ pub(crate) static CASES: &[Case] = &[
 
 /// Requires `count` characters in the format last set to take their time.
 fn transmission(bench: &mut Bench<'_>, count: u32) -> Verdict<Attempt> {
+    transmission_on_clock(bench, count, 1)
+}
+
+/// As [`transmission`], on a clock that runs `faster` times as fast as the
+/// profile says.
+fn transmission_on_clock(bench: &mut Bench<'_>, count: u32, faster: u32) -> Verdict<Attempt> {
     let Burst {
         first, kept_busy, ..
     } = burst(bench, count);
@@ -105,14 +121,26 @@ fn transmission(bench: &mut Bench<'_>, count: u32) -> Verdict<Attempt> {
         return Ok(kept_busy);
     }
     let span = sent.since(first);
-    let nominal = bench.character_time() * count;
-    bench.check_span(
-        span,
-        nominal,
-        tolerance(bench),
-        "the characters take their time",
-    )?;
-    Ok(span.known_within(bench.bit_time() * 2))
+    let bit = bench.bit_time() / faster;
+    let nominal = bench.character_time() * count / faster;
+    let expectation = "the characters take their time";
+    bench.check_span(span, nominal, tolerance(bit), expectation)?;
+    Ok(span.known_within(bit * 3))
+}
+
+fn clock_doubling(bench: &mut Bench<'_>) -> Verdict {
+    // Crystal x 2 in place of crystal / 12.
+    const FASTER: u16 = 24;
+    if bench.profile().options.clock_doubling != Feature::Present {
+        return Err(Stop::Skipped("the profile claims no clock doubling"));
+    }
+    bench.other_port()?;
+    bench.conclusively(|bench| {
+        let divisor = bench.divisor() * FASTER;
+        bench.set_line(divisor, lcr::FORMAT_8N1);
+        bench.on(Port::One, |bench| bench.write(Reg::Ier, ier::CLOCK_DOUBLE));
+        transmission_on_clock(bench, 1, FASTER.into())
+    })
 }
 
 fn divisor(bench: &mut Bench<'_>) -> Verdict {
@@ -172,7 +200,7 @@ fn arrival(bench: &mut Bench<'_>) -> Verdict {
         bench.check_span(
             span,
             nominal,
-            tolerance(bench),
+            tolerance(bench.bit_time()),
             "DR rises a character time after THR was written",
         )?;
         Ok(span.known_within(bench.bit_time() * 2))
@@ -221,7 +249,12 @@ fn idle_transmitter(bench: &mut Bench<'_>) -> Verdict {
     bench.conclusively(|bench| {
         let (written, free) = handed_on(bench)?;
         let span = free.since(written);
-        bench.check_span(span, Duration::ZERO, tolerance(bench), "THRE rises at once")?;
+        bench.check_span(
+            span,
+            Duration::ZERO,
+            tolerance(bench.bit_time()),
+            "THRE rises at once",
+        )?;
         let attempt = span.known_within(bench.bit_time() * 2);
         let sent = bench.moment(free, Reg::Lsr, lsr::TEMT, lsr::TEMT, "TEMT rises")?;
         let span = sent.since(written);
@@ -229,7 +262,7 @@ fn idle_transmitter(bench: &mut Bench<'_>) -> Verdict {
         bench.check_span(
             span,
             nominal,
-            tolerance(bench),
+            tolerance(bench.bit_time()),
             "TEMT rises when the character is sent",
         )?;
         Ok(attempt.and(span.known_within(bench.bit_time() * 2)))
@@ -249,7 +282,7 @@ fn busy_transmitter(bench: &mut Bench<'_>) -> Verdict {
         bench.check_span(
             span,
             character,
-            tolerance(bench),
+            tolerance(bench.bit_time()),
             "THRE rises when the first character is sent",
         )?;
         let attempt = span.known_within(bench.bit_time() * 2);
@@ -258,7 +291,7 @@ fn busy_transmitter(bench: &mut Bench<'_>) -> Verdict {
         bench.check_span(
             span,
             character * 2,
-            tolerance(bench),
+            tolerance(bench.bit_time()),
             "TEMT rises when both are sent",
         )?;
         Ok(attempt.and(span.known_within(bench.bit_time() * 2)))
@@ -285,7 +318,7 @@ fn fifo_empty(bench: &mut Bench<'_>) -> Verdict {
             let risen = bench.moment(first, Reg::Lsr, bit, bit, expectation)?;
             let span = risen.since(first);
             let nominal = bench.character_time() * characters;
-            bench.check_span(span, nominal, tolerance(bench), expectation)?;
+            bench.check_span(span, nominal, tolerance(bench.bit_time()), expectation)?;
             attempt = attempt.and(span.known_within(bench.bit_time() * 2));
         }
         Ok(attempt)

@@ -166,6 +166,12 @@ pub(crate) static CASES: &[Case] = &[
         intx::disable,
     ),
     Case::card(
+        "pci.interrupt-status",
+        STATUS,
+        "where INTx can be held, status bit 3 shows a pending interrupt, held or not",
+        intx::status,
+    ),
+    Case::card(
         "pci.moved-bar",
         BAR,
         "the ports follow a BAR to its new address and leave the old one",
