@@ -24,7 +24,7 @@ pub fn enumerate() -> Vec<Function> {
     for root in scan.highest..LAST_BUS {
         // Bridges behind an extra root may have taken the number meanwhile.
         let root = root + 1;
-        if root > scan.highest {
+        if root > scan.highest && is_populated(root) {
             scan.bus(root, LAST_BUS, &mut Vec::new());
         }
     }
@@ -39,21 +39,22 @@ struct Scan {
 
 impl Scan {
     /// Walks `bus`. Bridges on it may be given numbers up to `limit`.
+    ///
+    /// A device has a function 0 (PCI 3.0, section 3.2.2.3.4), and firmware
+    /// looks no further without one. Here every number is tried then: a test
+    /// bench hides a card from its firmware in that way.
     fn bus(&mut self, bus: u8, limit: u8, bridges: &mut Vec<PciAddress>) {
         for device in 0..32 {
-            let first = PciAddress::new(0, bus, device, 0);
-            let Some(function) = Function::probe(first, bridges) else {
-                continue;
-            };
-            self.highest = self.highest.max(bus);
-            self.function(function, limit, bridges);
-            if !PciHeader::new(first).has_multiple_functions(ConfigSpace) {
-                continue;
-            }
-            for number in 1..8 {
+            for number in 0..8 {
                 let address = PciAddress::new(0, bus, device, number);
-                if let Some(function) = Function::probe(address, bridges) {
-                    self.function(function, limit, bridges);
+                let Some(function) = Function::probe(address, bridges) else {
+                    continue;
+                };
+                self.highest = self.highest.max(bus);
+                self.function(function, limit, bridges);
+                let header = PciHeader::new(address);
+                if number == 0 && !header.has_multiple_functions(ConfigSpace) {
+                    break;
                 }
             }
         }
@@ -98,6 +99,14 @@ impl Scan {
         self.bus(secondary, limit, bridges);
         bridge.update_bus_number(ConfigSpace, |_| numbers(self.highest));
     }
+}
+
+/// Whether any device answers on `bus`.
+fn is_populated(bus: u8) -> bool {
+    (0..32).any(|device| {
+        let first = PciAddress::new(0, bus, device, 0);
+        ConfigSpace.read(first, 0, Width::Word) != 0xffff
+    })
 }
 
 /// The highest bus number that the firmware gave to a bridge on bus 0.
