@@ -17,6 +17,15 @@ use std::process::Command;
 use super::environment;
 use super::origin::{DynamicLoader, Origin};
 
+/// The targets of the loader's stages.
+const STAGE_TARGETS: [&str; 5] = [
+    "I386_CODE16_BOOT_SECTOR",
+    "I386_CODE16_STAGE_2",
+    "I686_STAGE_3",
+    "X86_64_STAGE_4",
+    "X86_64_UNKNOWN_UEFI",
+];
+
 /// A laid out toolchain.
 #[derive(Debug)]
 pub(super) struct Toolchain {
@@ -73,6 +82,13 @@ impl Toolchain {
         .map_err(io::Error::other)?;
         let mut command = Command::new(&cargo);
         environment::clean(&mut command);
+        for target in STAGE_TARGETS {
+            // Flags for a target go before the `build.rustflags` of the user's
+            // configuration, which are meant for programs of the host. This
+            // one spares information that nobody sees.
+            let name = format!("CARGO_TARGET_{target}_RUSTFLAGS");
+            command.env(name, "-Cdebuginfo=0");
+        }
         command
             .env("PATH", path)
             .env("RUSTC", self.bin.join("rustc"))
