@@ -134,6 +134,17 @@ fn a_card_that_is_one_function_of_several() {
     );
 }
 
+/// Without a function 0 in its slot nothing is seen by firmware, which would
+/// take a UART behind PCI for its console.
+#[test]
+fn a_card_that_is_hidden_from_the_firmware() {
+    let bridge = ["pci-bridge,id=hidden,chassis_nr=1,addr=10.1"];
+    for (machine, firmware) in [("q35", "qboot.rom"), ("pc", "bios-256k.bin")] {
+        let place = ",bus=hidden,addr=1";
+        proven(machine, firmware, &bridge, place, "01:01.0", "8259A IRQ 11");
+    }
+}
+
 #[test]
 fn a_machine_without_8259() {
     let machine = "q35,pic=off";
