@@ -24,6 +24,7 @@ static GROUPS: &[&[Case]] = &[
     cases::client::CASES,
     cases::timing::CASES,
     cases::interrupts::CASES,
+    cases::sharing::CASES,
     cases::isolation::CASES,
     cases::wire::CASES,
     cases::flow::CASES,

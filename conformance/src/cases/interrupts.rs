@@ -10,9 +10,8 @@ use crate::case::{Case, Verdict};
 use crate::clause::{Clause, section};
 use crate::profile::Feature;
 use crate::registers::{Reg, fcr, ier, iir, lcr, mcr};
-use crate::target::Port;
 
-use super::exchange::Exchange;
+use super::exchange;
 use super::source::Source;
 
 const INTX: Clause = Clause::pci("2.2.6 Interrupt Pins");
@@ -120,28 +119,7 @@ pub(crate) static CASES: &[Case] = &[
         "an exchange raises no more interrupts than it has characters in each direction",
         no_storm,
     ),
-    Case::port(
-        "interrupts.both-ports",
-        INTX,
-        "with both ports pending INTx stays asserted until the second is served",
-        both_ports,
-    ),
-    Case::port(
-        "interrupts.other-port-meanwhile",
-        INTX,
-        "the other port's cause that arises during service is delivered after it",
-        other_port_meanwhile,
-    ),
-    Case::port(
-        "interrupts.both-ports-exchange",
-        INTX,
-        "both ports exchange characters by interrupts at once and lose none",
-        both_ports_exchange,
-    ),
 ];
-
-/// Characters that an exchange sends.
-const CHARACTERS: u8 = 24;
 
 /// Turns local loopback on; skips the case where INTx does not pass then.
 fn in_loopback(bench: &mut Bench<'_>) -> Verdict {
@@ -287,90 +265,5 @@ fn out2(bench: &mut Bench<'_>) -> Verdict {
 
 fn no_storm(bench: &mut Bench<'_>) -> Verdict {
     let port = bench.port();
-    exchange(bench, [port])
-}
-
-fn both_ports(bench: &mut Bench<'_>) -> Verdict {
-    bench.needs_loopback_interrupts()?;
-    let other = bench.other_port()?;
-    for port in [bench.port(), other] {
-        bench.on(port, |bench| {
-            bench.loop_back();
-            Source::Data.raise(bench);
-            bench.write(Reg::Ier, ier::ERBFI);
-        });
-    }
-    bench.expect_interrupt("INTx is delivered")?;
-    clear(bench, Source::Data);
-    bench.expect_interrupt("INTx stays asserted for the other port")?;
-    bench.expect_id(iir::NONE, "the port that was served reports nothing")?;
-    bench.on(other, |bench| {
-        bench.expect_id(iir::RX_DATA, "the other port reports its character")?;
-        clear(bench, Source::Data);
-        Ok(())
-    })?;
-    bench.expect_no_interrupt("INTx is deasserted once both ports are served")
-}
-
-fn other_port_meanwhile(bench: &mut Bench<'_>) -> Verdict {
-    bench.needs_loopback_interrupts()?;
-    let other = bench.other_port()?;
-    for port in [bench.port(), other] {
-        bench.on(port, |bench| {
-            bench.loop_back();
-            bench.write(Reg::Ier, ier::ERBFI);
-        });
-    }
-    Source::Data.raise(bench);
-    bench.expect_interrupt("INTx is delivered")?;
-    // Between the EOI and the unmasking.
-    bench.on(other, |bench| Source::Data.raise(bench));
-    clear(bench, Source::Data);
-    bench.expect_interrupt("INTx is delivered for the other port")?;
-    bench.on(other, |bench| clear(bench, Source::Data));
-    bench.expect_no_interrupt("INTx is deasserted once both ports are served")
-}
-
-fn both_ports_exchange(bench: &mut Bench<'_>) -> Verdict {
-    let ports = [bench.port(), bench.other_port()?];
-    exchange(bench, ports)
-}
-
-/// Lets each of `ports` exchange characters with itself, driven by INTx alone,
-/// and bounds how often it came.
-fn exchange<const N: usize>(bench: &mut Bench<'_>, ports: [Port; N]) -> Verdict {
-    bench.needs_loopback_interrupts()?;
-    let mut exchanges = ports.map(|port| Exchange::start(bench, port, CHARACTERS));
-    let mut idle: u32 = 0;
-    let mut allowed: u32 = 0;
-    while !exchanges.iter().all(Exchange::done) {
-        bench.expect_interrupt("INTx is delivered until the exchange is over")?;
-        let mut served = false;
-        for exchange in &mut exchanges {
-            served |= exchange.serve(bench)?;
-        }
-        if served {
-            allowed += bench.stale_interrupts();
-        } else {
-            idle += 1;
-        }
-        bench.check_range(
-            "interrupts without a cause",
-            idle.into(),
-            0..=allowed.into(),
-            "INTx is not delivered over and over without a cause",
-        )?;
-    }
-    // The last character may leave its holding register after it was heard.
-    bench.wait(bench.character_time() * 2);
-    for exchange in &mut exchanges {
-        exchange.serve(bench)?;
-        bench.check_range(
-            "THR empty interrupts",
-            exchange.transmitter_causes.into(),
-            0..=u64::from(CHARACTERS) + 1,
-            "THR empty is reported once for each character, and once at the start",
-        )?;
-    }
-    bench.expect_no_interrupt("INTx is deasserted once the exchange is over")
+    exchange::run(bench, [port])
 }

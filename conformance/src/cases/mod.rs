@@ -21,6 +21,7 @@ pub(crate) mod pci;
 pub(crate) mod rbr;
 pub(crate) mod reset;
 pub(crate) mod scr;
+pub(crate) mod sharing;
 mod source;
 pub(crate) mod timeout;
 pub(crate) mod timing;

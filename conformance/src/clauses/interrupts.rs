@@ -145,9 +145,9 @@ pub(super) static STATEMENTS: &[Statement] = &[
         PINS_2_2_6,
         "sources share INTx, and none is lost",
         &[
-            "interrupts.both-ports",
-            "interrupts.other-port-meanwhile",
-            "interrupts.both-ports-exchange",
+            "sharing.both-ports",
+            "sharing.other-port-meanwhile",
+            "sharing.both-ports-exchange",
         ],
     ),
 ];
