@@ -124,7 +124,11 @@ pub fn run_case(
     let start = target.now();
     let mut bench = Bench::new(target, port, profile);
     bench.reset();
-    let outcome = match (case.run)(&mut bench) {
+    let there = match case.scope {
+        Scope::Port => bench.expect_answer(),
+        Scope::Card => Ok(()),
+    };
+    let outcome = match there.and_then(|()| (case.run)(&mut bench)) {
         Ok(()) => Outcome::Passed,
         Err(Stop::Skipped(why)) => Outcome::Skipped(why),
         Err(Stop::Failed(mismatch)) => Outcome::Failed(Failure::new(case, mismatch, &bench)),

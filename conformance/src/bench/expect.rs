@@ -21,6 +21,26 @@ impl Bench<'_> {
         Ok(actual)
     }
 
+    /// Reads `reg` and skips the case unless its `mask` bits are `value`; gives
+    /// the whole value. For what a claim takes as given: a claim that an event
+    /// ends something holds on a part where that never begins, and would pass
+    /// for nothing. Why it does not begin is another case's to say.
+    pub fn given(&mut self, reg: Reg, mask: u8, value: u8) -> Verdict<u8> {
+        let actual = self.read(reg);
+        self.given_that(actual & mask == value & mask)?;
+        Ok(actual)
+    }
+
+    /// Skips the case unless what it takes as given `holds`.
+    pub fn given_that(&self, holds: bool) -> Verdict {
+        if holds {
+            return Ok(());
+        }
+        Err(Stop::Skipped(
+            "what it is about does not come about on this target",
+        ))
+    }
+
     /// Requires the `mask` bits of a value that was read from `reg` to be
     /// `value`.
     pub fn check(

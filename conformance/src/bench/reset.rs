@@ -2,6 +2,7 @@
 
 use core::time::Duration;
 
+use crate::case::Verdict;
 use crate::registers::{Reg, fcr, lcr, lsr};
 use crate::target::Port;
 
@@ -77,6 +78,14 @@ impl Bench<'_> {
         }
         self.read(Reg::Iir);
         self.read(Reg::Msr);
+    }
+
+    /// Requires the selected port to answer at all. An empty bus reads all
+    /// ones, which IIR never does (PC16550D 8.6: bits 5:4 are always 0); a
+    /// claim that some bit is set would hold there.
+    pub(crate) fn expect_answer(&mut self) -> Verdict {
+        let nothing = [Reg::Iir, Reg::Lcr, Reg::Lsr].map(|reg| self.read(reg)) == [0xff; 3];
+        self.check_that(!nothing, "something answers at the port")
     }
 
     /// Sets divisor and line format of the selected port.

@@ -112,6 +112,12 @@ impl Bench<'_> {
         self.wait(self.character_time() * 2);
     }
 
+    /// Reads IIR and skips the case unless its identification is `id`.
+    pub fn given_id(&mut self, id: u8) -> Verdict {
+        self.given(Reg::Iir, iir::ID, id)?;
+        Ok(())
+    }
+
     /// Reads IIR and requires its identification to be `id`.
     pub fn expect_id(&mut self, id: u8, expectation: &'static str) -> Verdict {
         self.expect(Reg::Iir, iir::ID, id, expectation)?;

@@ -16,8 +16,9 @@ use super::Bench;
 /// What a host may need beyond the time that the card needs.
 const HOST_SLACK: Duration = Duration::from_millis(250);
 
-/// Turns that a polling loop may take, whatever the clock says.
-const MAX_TURNS: u32 = 2_000_000;
+/// Turns that a polling loop may take beyond those that its time allows,
+/// should the clock stand still.
+const SPARE_TURNS: u128 = 16;
 
 /// Divisors for ever slower attempts: 9600, 2400, 600 and 150 baud.
 const SLOWER: [u16; 6] = [12, 48, 192, 192, 768, 768];
@@ -104,7 +105,8 @@ impl Bench<'_> {
     ) -> Option<T> {
         let deadline = self.now() + within;
         let step = step.clamp(Duration::from_micros(1), Duration::from_millis(1));
-        for _ in 0..MAX_TURNS {
+        let turns = within.as_nanos() / step.as_nanos() + SPARE_TURNS;
+        for _ in 0..turns {
             let before = self.now();
             if let Some(found) = look(self) {
                 return Some(found);

@@ -150,6 +150,7 @@ pub(crate) static CASES: &[Case] = &[
 fn enable_clears(bench: &mut Bench<'_>) -> Verdict {
     bench.loop_back();
     bench.push(0x21, 1);
+    bench.given(Reg::Lsr, lsr::DR, lsr::DR)?;
     bench.write(Reg::Fcr, fcr::ENABLE);
     bench.expect(Reg::Lsr, lsr::DR, 0, "no character is left")?;
     Ok(())
@@ -159,6 +160,7 @@ fn disable_clears_receiver(bench: &mut Bench<'_>) -> Verdict {
     bench.loop_back();
     bench.enable_fifos(fcr::TRIGGER_1);
     bench.push(0x21, 5);
+    bench.given(Reg::Lsr, lsr::DR, lsr::DR)?;
     bench.write(Reg::Fcr, 0);
     bench.expect(Reg::Lsr, lsr::DR, 0, "no character is left")?;
     bench.write(Reg::Fcr, fcr::ENABLE);
@@ -184,6 +186,7 @@ fn empties_transmitter(bench: &mut Bench<'_>, control: u8) -> Verdict {
             return Ok(attempt);
         }
         bench.wait(character * 2);
+        bench.given(Reg::Lsr, lsr::DR, lsr::DR)?;
         bench.read(Reg::Rbr);
         bench.wait(character * 4);
         bench.expect(
@@ -209,6 +212,7 @@ fn rx_reset_clears_receiver(bench: &mut Bench<'_>) -> Verdict {
     bench.loop_back();
     bench.enable_fifos(fcr::TRIGGER_1);
     bench.push(0x21, 5);
+    bench.given(Reg::Lsr, lsr::DR, lsr::DR)?;
     bench.write(Reg::Fcr, fcr::ENABLE | fcr::RX_RESET);
     bench.expect(Reg::Lsr, lsr::DR, 0, "no character is left")?;
     Ok(())
@@ -255,11 +259,19 @@ fn reset_clears_itself(bench: &mut Bench<'_>, reset: u8) -> Verdict {
     bench.expect_run(0x21, 4, "characters pass after the reset")
 }
 
+/// Skips the case unless the receiver reports its characters; on a slow host
+/// the time-out may have come by now, which is a report as well.
+fn given_report(bench: &mut Bench<'_>) -> Verdict {
+    let id = bench.read(Reg::Iir) & iir::ID;
+    bench.given_that(matches!(id, iir::RX_DATA | iir::TIMEOUT))
+}
+
 fn rx_reset_clears_interrupt(bench: &mut Bench<'_>) -> Verdict {
     bench.loop_back();
     bench.enable_fifos(fcr::TRIGGER_4);
     bench.write(Reg::Ier, ier::ERBFI);
     bench.push(0x21, 6);
+    given_report(bench)?;
     bench.write(Reg::Fcr, fcr::ENABLE | fcr::RX_RESET | fcr::TRIGGER_4);
     bench.expect_id(iir::NONE, "nothing is reported")
 }
@@ -377,6 +389,7 @@ fn below_trigger_clears(bench: &mut Bench<'_>) -> Verdict {
         bench.enable_fifos(fcr::TRIGGER_4);
         bench.write(Reg::Ier, ier::ERBFI);
         bench.push(0x21, 4);
+        given_report(bench)?;
         let (id, attempt) = bench.within(bench.character_time() * 3, |bench| {
             bench.read(Reg::Rbr);
             bench.read(Reg::Iir)

@@ -320,6 +320,7 @@ fn break_once(bench: &mut Bench<'_>) -> Verdict {
     bench.enable_fifos(fcr::TRIGGER_14);
     for _ in 0..2 {
         bench.send_break();
+        bench.given(Reg::Lsr, lsr::DR, lsr::DR)?;
         bench.read(Reg::Rbr);
         bench.expect(Reg::Lsr, lsr::DR, 0, "one character a break")?;
     }

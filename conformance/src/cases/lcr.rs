@@ -154,6 +154,9 @@ fn dlab_keeps_rbr(bench: &mut Bench<'_>) -> Verdict {
 
 fn dlab_keeps_thr(bench: &mut Bench<'_>) -> Verdict {
     bench.loop_back();
+    bench.push(0x5a, 1);
+    bench.given(Reg::Lsr, lsr::DR, lsr::DR)?;
+    bench.read(Reg::Rbr);
     bench.write(Reg::Lcr, lcr::FORMAT_8N1 | lcr::DLAB);
     bench.write(Reg::Dll, 0x01);
     bench.write(Reg::Lcr, lcr::FORMAT_8N1);
