@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use lineproof_conformance::Wiring;
 use lineproof_conformance::plan::{CardId, Timing};
 
-use super::{Device, Setup};
+use super::{Device, Setup, slot};
 use crate::outcome::Error;
 
 /// Two 16550s of QEMU's behind one BAR of 16 bytes.
@@ -43,16 +43,13 @@ impl Device for PciSerial2x {
     }
 
     fn qemu_args(&self) -> Vec<OsString> {
-        [
-            "-chardev",
-            "null,id=line0",
-            "-chardev",
-            "null,id=line1",
-            "-device",
-            "pci-serial-2x,chardev1=line0,chardev2=line1",
-        ]
-        .map(OsString::from)
-        .into()
+        let (bus, number) = (slot::BUS, slot::NUMBER);
+        let card = format!("pci-serial-2x,chardev1=line0,chardev2=line1,bus={bus},addr={number}");
+        let lines = ["-chardev", "null,id=line0", "-chardev", "null,id=line1"];
+        let mut args = Vec::from(slot::arguments());
+        args.extend(lines.map(OsString::from));
+        args.extend(["-device".into(), card.into()]);
+        args
     }
 
     fn card(&self) -> CardId {

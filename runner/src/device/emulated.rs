@@ -8,7 +8,7 @@ use lineproof_host_emulator::run_dir::BaseDir;
 use lineproof_host_emulator::{CardType, ServedCard};
 use uuid::Uuid;
 
-use super::external::vfio_user_args;
+use super::external::vfio_user_args_in_slot;
 use super::{Device, Setup, card};
 use crate::outcome::Error;
 
@@ -38,7 +38,7 @@ impl Emulated {
         Ok(Self {
             card_type,
             uuid,
-            args: vfio_user_args(served.socket_path()),
+            args: vfio_user_args_in_slot(served.socket_path()),
             served: Some(served),
         })
     }

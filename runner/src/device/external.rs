@@ -5,8 +5,9 @@ use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 
 use lineproof_conformance::plan::CardId;
+use serde_json::{Value, json};
 
-use super::{Device, Setup};
+use super::{Device, Setup, slot};
 use crate::outcome::Error;
 
 /// What QEMU says when the server's end of the socket closes. It lives on
@@ -45,13 +46,31 @@ impl External {
     }
 }
 
-/// QEMU's option for a vfio-user device on `socket`.
+/// The arguments that attach the device served at `socket` to QEMU, wherever
+/// the machine has room.
 pub(super) fn vfio_user_args(socket: &Path) -> Vec<OsString> {
-    let device = serde_json::json!({
+    device(vfio_user(socket)).into()
+}
+
+/// The same, in the bench's slot.
+pub(super) fn vfio_user_args_in_slot(socket: &Path) -> Vec<OsString> {
+    let mut properties = vfio_user(socket);
+    properties["bus"] = slot::BUS.into();
+    properties["addr"] = slot::NUMBER.into();
+    let mut args = Vec::from(slot::arguments());
+    args.extend(device(properties));
+    args
+}
+
+fn vfio_user(socket: &Path) -> Value {
+    json!({
         "driver": "vfio-user-pci",
         "socket": { "type": "unix", "path": socket.to_string_lossy() },
-    });
-    vec!["-device".into(), device.to_string().into()]
+    })
+}
+
+fn device(properties: Value) -> [OsString; 2] {
+    ["-device".into(), properties.to_string().into()]
 }
 
 impl Device for External {
@@ -60,7 +79,7 @@ impl Device for External {
     }
 
     fn qemu_args(&self) -> Vec<OsString> {
-        vfio_user_args(&self.socket)
+        vfio_user_args_in_slot(&self.socket)
     }
 
     fn card(&self) -> CardId {

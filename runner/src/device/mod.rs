@@ -9,6 +9,7 @@ mod card;
 mod emulated;
 mod external;
 mod served;
+mod slot;
 mod spec;
 
 pub use served::Served;
@@ -27,7 +28,7 @@ pub trait Device {
     /// What it is, for the report.
     fn label(&self) -> String;
 
-    /// The arguments that attach it to QEMU.
+    /// The arguments that attach it to QEMU, in a slot of its own.
     fn qemu_args(&self) -> Vec<OsString>;
 
     /// How the guest finds it.
