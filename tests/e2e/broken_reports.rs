@@ -26,7 +26,7 @@ fn run(report: &str, code: u8) -> Ended {
     std::fs::write(sandbox.path("report"), report).unwrap();
     let body = format!(
         "for word; do case \"$word\" in socket,id=report,fd=*) fd=${{word##*=}} ;; esac; done\n\
-         eval \"cat '{}' >&$fd\"\n\
+         eval \"cat {} >&$fd\"\n\
          exit {code}",
         sandbox.path("report").display()
     );

@@ -1,9 +1,11 @@
 //! The command line: what was asked, in words that the other modules know.
 
+mod doctor;
 mod guest;
 mod image;
 mod list;
 mod options;
+mod quirks;
 mod run;
 mod serve;
 mod usage;
@@ -41,6 +43,10 @@ enum Command {
     Serve(serve::Args),
     /// Write the guest as a disk image for a USB stick
     Image(image::Args),
+    /// Say what this machine has of what a run needs, and what is missing
+    Doctor(doctor::Args),
+    /// Break the model in every known way, and say which case notices
+    Quirks(quirks::Args),
     /// Run cargo on the guest, for those who change it: `guest clippy`
     Guest(guest::Args),
 }
@@ -82,7 +88,7 @@ fn dispatch(command: Command) -> Exit {
     let verbosity = match &command {
         Command::Run(args) => args.talk.verbosity(),
         Command::Image(args) => args.talk.verbosity(),
-        Command::List(_) | Command::Serve(_) | Command::Guest(_) => Verbosity::Normal,
+        _ => Verbosity::Normal,
     };
     let console = Console::new(verbosity);
     let outcome = Interrupts::catch()
@@ -92,6 +98,8 @@ fn dispatch(command: Command) -> Exit {
             Command::List(args) => Ok(list::list(args, &console)),
             Command::Serve(args) => serve::serve(args, &console, &interrupts),
             Command::Image(args) => image::image(args, &console, &interrupts),
+            Command::Doctor(args) => doctor::doctor(args, &console, &interrupts),
+            Command::Quirks(args) => quirks::quirks(args, &console, &interrupts),
             Command::Guest(args) => guest::guest(args, &console, &interrupts),
         });
     outcome.unwrap_or_else(|error| {

@@ -80,6 +80,10 @@ impl<'a> Pretty<'a> {
             .lines()
             .filter(|line| !line.trim().is_empty())
             .collect();
+        // A single one stands in the verdict already.
+        if lines.len() < 2 {
+            return;
+        }
         for line in &lines[lines.len().saturating_sub(COMPLAINTS)..] {
             self.console.line(&format!("  QEMU: {line}"));
         }

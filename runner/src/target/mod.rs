@@ -3,5 +3,7 @@
 
 mod io_bus;
 mod model;
+mod suite;
 
 pub use model::{Model, Pace};
+pub use suite::{BENCHES, Bench, caught_by};

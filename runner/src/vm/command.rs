@@ -1,12 +1,13 @@
 //! QEMU's command line.
 
 use std::ffi::OsString;
-use std::os::fd::{AsRawFd, OwnedFd};
+use std::io;
+use std::os::fd::{OwnedFd, RawFd};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use clap::ValueEnum;
-use command_fds::CommandFdExt;
+use command_fds::{CommandFdExt, FdMapping};
 
 use crate::provision::accel::Accel;
 
@@ -14,6 +15,10 @@ use crate::provision::accel::Accel;
 const REPORT_PORT: &str = "0xe9";
 /// Where the guest writes its exit code.
 const EXIT_PORT: &str = "0xf4";
+/// The descriptors by which QEMU finds its channels.
+const REPORT_FD: RawFd = 3;
+const SERIAL_FD: RawFd = 4;
+const QMP_FD: RawFd = 5;
 /// The guest needs little; OVMF needs more than the kernel.
 const MEMORY: &str = "256M";
 
@@ -53,6 +58,19 @@ pub enum Boot {
         /// OVMF's variables; what the machine writes to them is lost.
         vars: PathBuf,
     },
+}
+
+/// QEMU's ends of its channels.
+#[derive(Debug)]
+pub(super) struct Channels {
+    /// The debug console.
+    pub(super) report: OwnedFd,
+    /// COM1.
+    pub(super) serial: OwnedFd,
+    /// The machine protocol.
+    pub(super) qmp: OwnedFd,
+    /// Standard error.
+    pub(super) errors: OwnedFd,
 }
 
 /// All that makes up one virtual machine.
@@ -119,35 +137,44 @@ impl Spec {
     }
 
     /// Completes `command`, which starts QEMU, by the arguments and the
-    /// channels: the report, COM1, QMP, and errors.
-    pub(super) fn complete(
-        &self,
-        command: &mut Command,
-        report: OwnedFd,
-        serial: OwnedFd,
-        qmp: OwnedFd,
-        errors: OwnedFd,
-    ) {
+    /// channels.
+    ///
+    /// # Errors
+    /// When two channels are to have one number, which they are not.
+    pub(super) fn complete(&self, command: &mut Command, channels: Channels) -> io::Result<()> {
         command
             .args(self.arguments())
             .arg("-chardev")
-            .arg(socket("report", &report))
-            .args(["-device"])
+            .arg(socket("report", REPORT_FD))
+            .arg("-device")
             .arg(format!("isa-debugcon,iobase={REPORT_PORT},chardev=report"))
             .arg("-chardev")
-            .arg(socket("com1", &serial))
+            .arg(socket("com1", SERIAL_FD))
             .args(["-serial", "chardev:com1", "-chardev"])
-            .arg(socket("qmp", &qmp))
+            .arg(socket("qmp", QMP_FD))
             .args(["-qmp", "chardev:qmp"])
             .stdin(Stdio::null())
             .stdout(Stdio::null())
-            .stderr(Stdio::from(errors))
-            .preserved_fds(vec![report, serial, qmp]);
+            .stderr(Stdio::from(channels.errors))
+            .fd_mappings(vec![
+                mapping(channels.report, REPORT_FD),
+                mapping(channels.serial, SERIAL_FD),
+                mapping(channels.qmp, QMP_FD),
+            ])
+            .map_err(io::Error::other)?;
+        Ok(())
     }
 }
 
-fn socket(id: &str, fd: &OwnedFd) -> String {
-    format!("socket,id={id},fd={}", fd.as_raw_fd())
+fn mapping(parent_fd: OwnedFd, child_fd: RawFd) -> FdMapping {
+    FdMapping {
+        parent_fd,
+        child_fd,
+    }
+}
+
+fn socket(id: &str, fd: RawFd) -> String {
+    format!("socket,id={id},fd={fd}")
 }
 
 /// A command as a user would type it into a shell.

@@ -23,6 +23,7 @@ use rustix::process::Signal;
 
 use crate::process::Group;
 use channel::Channel;
+use command::Channels;
 use qmp::Qmp;
 
 /// A running QEMU.
@@ -47,7 +48,13 @@ impl Vm {
         let (serial, serial_end) = channel::pair()?;
         let (errors, errors_end) = channel::pair()?;
         let (qmp, qmp_end) = channel::pair()?;
-        spec.complete(&mut qemu, report_end, serial_end, qmp_end, errors_end);
+        let channels = Channels {
+            report: report_end,
+            serial: serial_end,
+            qmp: qmp_end,
+            errors: errors_end,
+        };
+        spec.complete(&mut qemu, channels)?;
         let process = Group::start(&mut qemu, Signal::KILL)?;
         // The child's ends close here with the command, so that ours see the
         // child's end.
