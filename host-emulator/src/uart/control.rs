@@ -60,9 +60,7 @@ impl Uart {
 
     pub(super) fn write_thr(&mut self, value: u8) {
         self.transmitter.write(value);
-        if self.quirks.has(Quirk::OverrunClearedByThr) {
-            self.receiver.forget_overrun();
-        }
+        self.receiver.errors.character_sent();
         self.unsettled = true;
     }
 

@@ -85,7 +85,7 @@ impl Uart {
             return false;
         }
         match cause {
-            Interrupt::LineStatus => self.receiver.has_errors(),
+            Interrupt::LineStatus => self.receiver.errors.shown() != 0,
             Interrupt::ReceivedData => self.receiver.data_available(),
             Interrupt::CharacterTimeout => self.receiver.timed_out(),
             Interrupt::ThrEmpty if self.quirks.has(Quirk::ThreStorm) => {

@@ -6,6 +6,7 @@
 //! at the other end is the business of [`crate::line`].
 
 mod control;
+mod errors;
 mod fifo;
 mod flow;
 mod format;
@@ -17,6 +18,7 @@ mod registers;
 mod sampler;
 mod shifter;
 mod status;
+mod timeout;
 mod transmitter;
 
 pub(crate) use format::{Clock, Frame, Pace, RateChange};

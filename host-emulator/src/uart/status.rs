@@ -42,7 +42,7 @@ impl Uart {
     #[inline]
     pub(super) fn read_lsr(&mut self) -> u8 {
         let value = self.receiver.status() | self.transmitter_status();
-        self.receiver.acknowledge_errors();
+        self.receiver.errors.acknowledge();
         value
     }
 
