@@ -199,6 +199,16 @@ mod tests {
     }
 
     #[test]
+    fn a_comment_at_the_end_of_a_line_names_no_component() {
+        let text = "deb http://part.example/debian trixie contrib # not main\n\
+            deb http://mirror.example/debian trixie main\n";
+        assert_eq!(
+            found(&[("sources.list", text)]),
+            "http://mirror.example/debian"
+        );
+    }
+
+    #[test]
     fn the_deb822_format_with_continued_fields() {
         let text = "# a comment\n\
             Types: deb deb-src\n\
@@ -229,10 +239,10 @@ mod tests {
         let text = "deb http://a.example/debian-security trixie-security main\n\
             deb http://security.b.example/ stable main\n\
             deb http://c.example/debian-security bookworm/updates main\n\
-            deb http://mirror.example/debian trixie-updates main\n";
+            deb http://mirror.example/pub trixie-updates main\n";
         assert_eq!(
             found(&[("sources.list", text)]),
-            "http://mirror.example/debian"
+            "http://mirror.example/pub"
         );
     }
 
