@@ -62,8 +62,6 @@ quirks! {
         "The THRE interrupt stays pending for as long as THRE is set.", "Linux mtty";
     ThreBeforeData "thre-before-data":
         "THRE has priority over received data.", "a known bug";
-    TimeoutBeforeData "timeout-before-data":
-        "The character timeout is reported though the trigger level is reached.", "QEMU";
     Out2GatesInterrupt "out2-gates-interrupt":
         "MCR bit 3 must be set for the interrupt line to work.", "PC boards";
 

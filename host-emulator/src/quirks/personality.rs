@@ -73,7 +73,6 @@ const LINUX_MTTY: &[Quirk] = &[
 
 const QEMU: &[Quirk] = &[
     FcrResetsWithoutEnable,
-    TimeoutBeforeData,
     NoFifoErrorBit,
     NoParityError,
     NoFramingError,

@@ -60,7 +60,14 @@ impl Uart {
     /// interrupt line both follow it.
     pub(super) fn next_interrupt(&self) -> Option<Interrupt> {
         let first = PRIORITY.into_iter().find(|&cause| self.is_pending(cause));
-        self.reprioritised(first)
+        let thr_empty = Interrupt::ThrEmpty;
+        if first == Some(Interrupt::ReceivedData)
+            && self.quirks.has(Quirk::ThreBeforeData)
+            && self.is_pending(thr_empty)
+        {
+            return Some(thr_empty);
+        }
+        first
     }
 
     /// Whether the interrupt output is asserted.
@@ -105,23 +112,5 @@ impl Uart {
         }
         let unheeded = if self.auto_flow() { MSR_DELTA_CTS } else { 0 };
         self.modem.deltas() & !unheeded != 0
-    }
-
-    /// `first`, unless a quirk prefers another pending cause.
-    fn reprioritised(&self, first: Option<Interrupt>) -> Option<Interrupt> {
-        let preferred = if self.quirks.is_empty() || first != Some(Interrupt::ReceivedData) {
-            return first;
-        } else if self.quirks.has(Quirk::ThreBeforeData) {
-            Interrupt::ThrEmpty
-        } else if self.quirks.has(Quirk::TimeoutBeforeData) {
-            Interrupt::CharacterTimeout
-        } else {
-            return first;
-        };
-        if self.is_pending(preferred) {
-            Some(preferred)
-        } else {
-            first
-        }
     }
 }

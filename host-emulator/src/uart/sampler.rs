@@ -105,13 +105,13 @@ impl Sampler {
         self.state = if is_break && !self.quirks.has(Quirk::BreakRepeats) {
             State::Break
         } else if self.level == SPACE {
-            // Resynchronise: the missing stop bit is taken for the next start
-            // bit, which is sampled a second time before its data is taken in
-            // (PC16550D 8.4, bit 3).
+            // Resynchronise: the bit just sampled in place of the stop bit is
+            // taken for the next start bit, and data follows (PC16550D 8.4,
+            // bit 3).
             State::Sampling {
-                index: 0,
+                index: 1,
                 bits: 0,
-                at: now + rate.half_bits(1),
+                at: now + rate.bit(),
             }
         } else {
             State::Idle

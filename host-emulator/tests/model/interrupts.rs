@@ -117,3 +117,13 @@ fn the_line_goes_up_at_the_event_that_next_event_names() {
     let half_bits_19 = (19 * 78_125_u64).div_ceil(18);
     assert_eq!(bench.now.as_nanos(), 1_000 + half_bits_19);
 }
+
+#[test]
+fn a_character_timeout_gives_way_to_received_data_at_the_trigger_level() {
+    let mut bench = Bench::looped();
+    bench.put(0, FCR, 0x47);
+    bench.put(0, IER, 0x01);
+    bench.send(0, &[1, 2, 3, 4]);
+    bench.wait_bits(100);
+    assert_eq!(bench.get(0, IIR), 0xc4);
+}

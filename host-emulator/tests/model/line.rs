@@ -3,7 +3,7 @@
 
 use crate::bench::*;
 use core::time::Duration;
-use lineproof_host_emulator::{CardConfig, Options, Timing, Wiring};
+use lineproof_host_emulator::{CardConfig, Instant, Options, Timing, Wiring};
 
 fn crossed() -> Bench {
     let mut bench = Bench::wired(Wiring::NullModem);
@@ -145,14 +145,47 @@ fn transfer(timing: Timing, trigger: u8, length: u32) {
 }
 
 #[test]
-fn a_late_stop_bit_is_a_framing_error_and_no_more() {
+fn what_stands_in_place_of_the_stop_bit_is_taken_for_a_start_bit() {
     let mut bench = crossed();
+    // Even parity: the parity bit is 0 where the receiver wants a stop bit,
+    // and the line marks after it.
     bench.put(0, LCR, 0x1b);
-    // Even parity: the parity bit is 0 where the receiver wants a stop bit.
     bench.send(0, &[0x33]);
     bench.wait_bits(30);
     assert_eq!(bench.get(1, LSR), 0xe9);
-    assert_eq!(bench.receive(1), [0x33]);
+    assert_eq!(bench.receive(1), [0x33, 0xff]);
+}
+
+#[test]
+fn a_start_bit_in_place_of_the_stop_bit_is_resynchronised_to() {
+    let mut bench = crossed();
+    // Seven bits and a stop bit, then at once the next character: to a
+    // receiver of eight bits the first stop bit is data, and the second
+    // start bit stands where it wants a stop bit.
+    bench.put(0, LCR, 0x02);
+    bench.send(0, &[0x55, 0x2a]);
+    bench.wait_bits(30);
+    assert_eq!(bench.get(1, LSR) & 0x0d, 0x09);
+    assert_eq!(bench.get(1, RBR), 0xd5);
+    assert_eq!(bench.get(1, LSR) & 0x0d, 0x01);
+    assert_eq!(bench.get(1, RBR), 0xaa);
+}
+
+#[test]
+fn a_clock_that_runs_backwards_counts_as_standing_still() {
+    let mut bench = crossed();
+    bench.send(0, &[0x11]);
+    bench.wait_bits(12);
+    assert_eq!(bench.receive(1), [0x11]);
+    let latest = bench.now;
+    bench.now = Instant::default();
+    bench.send(0, &[0x22]);
+    let next = bench.card.next_event().expect("a character is under way");
+    let last_step = latest.since(Instant::default()) - bits_115200(3);
+    assert!(next > Instant::default() + last_step);
+    bench.now = latest;
+    bench.wait_bits(12);
+    assert_eq!(bench.receive(1), [0x22]);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::bench::*;
 use core::time::Duration;
-use lineproof_host_emulator::{Instant, Options, Wiring};
+use lineproof_host_emulator::{CardConfig, Instant, Options, Timing, Wiring};
 
 /// The nanosecond at which `half_bits` at `divisor` are over, from `start`.
 fn after(start: Instant, half_bits: u64, divisor: u64) -> Instant {
@@ -157,6 +157,30 @@ fn a_timeout_that_a_faster_clock_makes_overdue_comes_at_once() {
     bench.put(1, IER, 0x20);
     assert_eq!(bench.card.next_event(), Some(bench.now));
     assert_eq!(bench.get(0, IIR), 0xcc);
+}
+
+#[test]
+fn instant_characters_loop_back_inside_and_keep_off_the_line() {
+    let mut bench = Bench::instant();
+    bench.both(FCR, 0x07);
+    bench.put(0, MCR, 0x10);
+    bench.send(0, &[1, 2, 3]);
+    assert_eq!(bench.receive(0), [1, 2, 3]);
+    bench.put(0, LCR, 0x43);
+    assert_eq!(bench.get(0, LSR), 0xf9);
+}
+
+#[test]
+fn an_instant_character_too_short_for_its_receiver_is_filled_with_marks() {
+    let mut bench = Bench::new(CardConfig {
+        wiring: Wiring::NullModem,
+        timing: Timing::Instant,
+        ..CardConfig::default()
+    });
+    bench.put(0, LCR, 0x00);
+    bench.send(0, &[0x0a]);
+    assert_eq!(bench.get(1, LSR), 0x61);
+    assert_eq!(bench.get(1, RBR), 0xea);
 }
 
 #[test]
