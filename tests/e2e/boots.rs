@@ -28,7 +28,7 @@ fn an_image_is_written_whole_or_not_at_all() {
     end(command).expect(0, &["stick.img"]);
     let bytes = std::fs::read(&image).unwrap();
     assert_eq!(bytes[510..512], [0x55, 0xaa], "no boot signature");
-    let refused = sandbox.lineproof(["image", "--out", "/no/such/directory/stick.img"]);
+    let refused = sandbox.lineproof(["image", "-q", "--out", "/no/such/directory/stick.img"]);
     end(refused)
         .expect(3, &["/no/such/directory/stick.img"])
         .line();

@@ -4,6 +4,8 @@
 //! by side; the cache of fetched and built parts is the user's, so that the
 //! parts are made once.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod bad_input;
 mod boots;
 mod broken_reports;
