@@ -26,6 +26,11 @@ const STAGE_TARGETS: [&str; 5] = [
     "X86_64_UNKNOWN_UEFI",
 ];
 
+/// Runs its arguments, and takes its whole process group along when it is
+/// asked to end, as it is when the runner is killed: cargo, the loader's build
+/// script and the cargos that this starts would otherwise go on for minutes.
+const GUARD: &str = "trap 'kill -KILL 0' TERM; \"$@\" & wait $!";
+
 /// A laid out toolchain.
 #[derive(Debug)]
 pub(super) struct Toolchain {
@@ -69,7 +74,8 @@ impl Toolchain {
     }
 
     /// A cargo command that uses this toolchain alone, with unstable features
-    /// enabled, in an environment without traces of another build.
+    /// enabled, in an environment without traces of another build. It has to
+    /// lead a process group of its own, and ends with all of it on SIGTERM.
     ///
     /// # Errors
     /// When the directory's path contains a colon, which no PATH can hold.
@@ -80,7 +86,8 @@ impl Toolchain {
             std::iter::once(self.bin.clone()).chain(std::env::split_paths(&host)),
         )
         .map_err(io::Error::other)?;
-        let mut command = Command::new(&cargo);
+        let mut command = Command::new("/bin/sh");
+        command.args(["-c", GUARD, "sh"]).arg(&cargo);
         environment::clean(&mut command);
         for target in STAGE_TARGETS {
             // Flags for a target go before the `build.rustflags` of the user's
@@ -149,6 +156,13 @@ fn quote(text: &OsStr, script: &mut Vec<u8>) {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{BufRead, BufReader};
+    use std::os::unix::process::CommandExt;
+    use std::process::Stdio;
+
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    use rustix::process::{Pid, Signal, kill_process};
+
     use super::super::origin::Release;
     use super::*;
 
@@ -221,6 +235,52 @@ mod tests {
             output(&script, "-flavor"),
             "--library-path /root/lib --argv0 rust-lld /root/lld -flavor\n"
         );
+    }
+
+    #[test]
+    fn nothing_of_cargo_outlives_a_request_to_end() {
+        let dir = tempfile::tempdir().unwrap();
+        let origin = installation(dir.path());
+        let cargo = origin.program("cargo").unwrap();
+        fs::write(&cargo, "#!/bin/sh\nsleep 120 &\necho up\nwait\n").unwrap();
+        let toolchain = Toolchain::lay_out(&origin, &dir.path().join("t")).unwrap();
+        let mut command = toolchain.cargo().unwrap();
+        let mut group = command
+            .process_group(0)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut said = BufReader::new(group.stdout.take().unwrap());
+        let mut line = String::new();
+        said.read_line(&mut line).unwrap();
+        assert_eq!(line, "up\n");
+        kill_process(Pid::from_child(&group), Signal::TERM).unwrap();
+        // The grandchild holds the pipe: its end is the end of them all.
+        let mut pipe = [PollFd::new(said.get_ref(), PollFlags::IN)];
+        let limit = Timespec {
+            tv_sec: 60,
+            tv_nsec: 0,
+        };
+        assert_eq!(poll(&mut pipe, Some(&limit)).unwrap(), 1, "it lives on");
+        assert_eq!(said.read_line(&mut line).unwrap(), 0);
+        group.wait().unwrap();
+    }
+
+    #[test]
+    fn cargo_hands_on_its_arguments_and_its_exit_code() {
+        let dir = tempfile::tempdir().unwrap();
+        let origin = installation(dir.path());
+        let cargo = origin.program("cargo").unwrap();
+        fs::write(&cargo, "#!/bin/sh\necho \"$2\"\nexit 101\n").unwrap();
+        let toolchain = Toolchain::lay_out(&origin, &dir.path().join("t")).unwrap();
+        let output = toolchain
+            .cargo()
+            .unwrap()
+            .args(["build", "two words"])
+            .output()
+            .unwrap();
+        assert_eq!(output.stdout, b"two words\n");
+        assert_eq!(output.status.code(), Some(101));
     }
 
     #[test]
