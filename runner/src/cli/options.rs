@@ -6,6 +6,7 @@ use lineproof_conformance::{Profile, Wiring, profile};
 use lineproof_host_emulator::{Personality, Quirk, Quirks};
 
 use crate::provision::accel::AccelChoice;
+use crate::report::{Console, Document, Format, Pretty, Report};
 use crate::run::BootChoice;
 
 /// `--accel`.
@@ -49,6 +50,33 @@ impl From<BootWord> for BootChoice {
             BootWord::Bios => Self::Bios,
             BootWord::Uefi => Self::Uefi,
         }
+    }
+}
+
+/// `--format`.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(super) enum FormatWord {
+    /// Lines and a table for people
+    #[default]
+    Pretty,
+    /// The guest's own lines
+    Ktap,
+    /// One JSON object at the end
+    Json,
+    /// One JUnit XML document at the end
+    Junit,
+}
+
+impl FormatWord {
+    /// The report of this format, on `console`.
+    pub(super) fn report(self, console: &Console) -> Box<dyn Report + '_> {
+        let format = match self {
+            Self::Pretty => return Box::new(Pretty::new(console)),
+            Self::Ktap => Format::Ktap,
+            Self::Json => Format::Json,
+            Self::Junit => Format::Junit,
+        };
+        Box::new(Document::new(console, format))
     }
 }
 

@@ -8,10 +8,10 @@ use lineproof_host_emulator::mdev::parse_uuid;
 use uuid::Uuid;
 
 use super::Talk;
-use super::options::{self, AccelWord, BootWord, TimingWord, WiringWord};
+use super::options::{self, AccelWord, BootWord, FormatWord, TimingWord, WiringWord};
 use crate::device::DeviceSpec;
 use crate::outcome::{Error, Exit};
-use crate::report::{Console, Pretty};
+use crate::report::Console;
 use crate::run::{Needs, Request, choose, gather, prove};
 use crate::signals::Interrupts;
 use crate::vm::Machine;
@@ -62,6 +62,9 @@ pub(super) struct Args {
     /// Write what the guest sends on COM1 to this file
     #[arg(long, value_name = "FILE")]
     serial_log: Option<PathBuf>,
+    /// How to report on standard output
+    #[arg(long, default_value = "pretty")]
+    format: FormatWord,
     /// Make the guest misbehave, to test the bench
     #[arg(long, value_name = "FAULT", hide = true)]
     inject_fault: Option<String>,
@@ -92,6 +95,6 @@ pub(super) fn run(args: &Args, console: &Console, interrupts: &Interrupts) -> Re
         boot: args.boot.into(),
     };
     let parts = gather(&needs, console, interrupts)?;
-    let mut report = Pretty::new(console);
-    Ok(prove(&request, &parts, interrupts, &mut report)?.exit())
+    let mut report = args.format.report(console);
+    Ok(prove(&request, &parts, interrupts, report.as_mut())?.exit())
 }

@@ -11,7 +11,6 @@ pub use parser::Parser;
 
 use std::time::Duration;
 
-use serde::Serialize;
 use thiserror::Error;
 
 /// What a complete line, or a group of lines, said.
@@ -46,7 +45,7 @@ pub enum Event {
 }
 
 /// A case's result as the guest told it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CaseResult {
     /// The suite that it ran in.
     pub suite: String,
@@ -55,15 +54,13 @@ pub struct CaseResult {
     /// What came out.
     pub status: Status,
     /// How long the guest says it took.
-    #[serde(skip)]
     pub time: Option<Duration>,
     /// The diagnostic lines that came before the result.
     pub explanation: Vec<String>,
 }
 
 /// What came out of a case.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase", tag = "status", content = "reason")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Status {
     /// The claim holds.
     Passed,

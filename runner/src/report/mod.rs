@@ -4,11 +4,13 @@
 //! ready-made.
 
 mod console;
+mod machine;
 mod palette;
 mod pretty;
 mod table;
 
 pub use console::{Console, Verbosity};
+pub use machine::{Document, Format};
 pub use pretty::Pretty;
 
 use crate::ktap::CaseResult;

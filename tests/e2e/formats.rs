@@ -1,0 +1,56 @@
+//! Reports for programs.
+
+use lineproof::ktap::{Event, Parser, Status};
+
+use crate::sandbox::{Sandbox, end};
+
+#[test]
+fn json_is_one_object_with_every_result() {
+    let sandbox = Sandbox::new();
+    let run = end(sandbox.run(["--format", "json", "--filter", "scr.*"]));
+    run.expect(0, &[]);
+    let document: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(document["exit"], 0);
+    let suites = document["suites"].as_array().unwrap();
+    assert_eq!(suites.len(), 2);
+    for suite in suites {
+        assert_eq!(suite["passed"], suite["cases"]);
+        let results = suite["results"].as_array().unwrap();
+        assert_eq!(suite["cases"], results.len());
+    }
+}
+
+#[test]
+fn a_failure_is_in_the_document_and_in_the_exit() {
+    let sandbox = Sandbox::new();
+    let quirk = ["--quirk", "scr-missing", "--filter", "scr.*"];
+    let json = end(sandbox.run(["--format", "json"].iter().chain(&quirk)));
+    json.expect(1, &["\"failed\"", "clause:"]);
+    let junit = end(sandbox.run(["--format", "junit"].iter().chain(&quirk)));
+    junit.expect(1, &["<failure", "clause:", "<error"]);
+}
+
+#[test]
+fn junit_names_every_case() {
+    let sandbox = Sandbox::new();
+    let run = end(sandbox.run(["--format", "junit", "--filter", "scr.*"]));
+    run.expect(0, &["<testsuites", "failures=\"0\"", "lineproof.port1"]);
+    for case in lineproof_conformance::catalogue().filter(|case| case.group() == "scr") {
+        assert_eq!(run.stdout.matches(&format!("\"{}\"", case.id)).count(), 2);
+    }
+}
+
+#[test]
+fn ktap_is_the_guests_report_and_nothing_else() {
+    let sandbox = Sandbox::new();
+    let run = end(sandbox.run(["--format", "ktap", "--filter", "scr.*"]));
+    run.expect(0, &[]);
+    let mut parser = Parser::new();
+    let mut events = parser.push(run.stdout.as_bytes());
+    events.extend(parser.finish());
+    let passed =
+        |event: &Event| matches!(event, Event::Case(case) if case.status == Status::Passed);
+    assert!(events.iter().any(passed));
+    let broken = |event: &Event| matches!(event, Event::Violation(_));
+    assert!(!events.iter().any(broken), "{events:#?}");
+}
