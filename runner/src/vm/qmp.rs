@@ -106,7 +106,7 @@ fn describe_registers(dump: &str) -> Option<String> {
         Some("1") => "halted",
         _ => "running",
     };
-    Some(format!("the processor is {doing} at {ip}"))
+    Some(format!("the processor is {doing} at 0x{ip}"))
 }
 
 #[cfg(test)]
@@ -118,12 +118,12 @@ mod tests {
         let long = "RAX=0000 RBX=1\nRIP=000000000010002a RFL=00000002 [-------] CPL=0 II=0 A20=1 SMM=0 HLT=1\n";
         assert_eq!(
             describe_registers(long).unwrap(),
-            "the processor is halted at 000000000010002a"
+            "the processor is halted at 0x000000000010002a"
         );
         let short = "EAX=0 \nEIP=0000fff0 EFL=00000002 [-------] CPL=0 HLT=0\n";
         assert_eq!(
             describe_registers(short).unwrap(),
-            "the processor is running at 0000fff0"
+            "the processor is running at 0x0000fff0"
         );
         assert_eq!(describe_registers("no registers"), None);
     }
