@@ -50,13 +50,6 @@ const DIRECTORIES: [&str; 8] = [
 /// The one list of sources in the root.
 const SOURCES: &str = "etc/sources.list";
 
-/// The program's path, if PATH leads to it.
-pub(super) fn find_tool(name: &str) -> Option<PathBuf> {
-    env::split_paths(&env::var_os("PATH")?)
-        .map(|dir| dir.join(name))
-        .find(|path| path.is_file())
-}
-
 /// Debian's name for the host's processor.
 pub(super) fn architecture() -> Result<&'static str, AptError> {
     match env::consts::ARCH {

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use super::cache::CacheError;
 use super::child::{self, Finished, Stream};
-use super::{Error, Setup};
+use super::{Error, Setup, search_path};
 use crate::progress::{Step, Unit};
 
 mod config;
@@ -61,7 +61,7 @@ pub(super) struct Host {
 /// [`AptError::NoTool`], [`AptError::Architecture`], [`AptError::NoKeyring`].
 pub(super) fn host() -> Result<Host, AptError> {
     for tool in ["apt-get", "apt-cache", "apt-config", "dpkg"] {
-        config::find_tool(tool).ok_or(AptError::NoTool(tool))?;
+        search_path::find(tool).ok_or(AptError::NoTool(tool))?;
     }
     Ok(Host {
         architecture: config::architecture()?,

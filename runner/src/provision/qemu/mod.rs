@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::apt::AptError;
-use super::{Error, Setup};
+use super::{Error, Setup, search_path};
 
 mod debian;
 mod memo;
@@ -246,32 +246,18 @@ fn named_by_user(option: Option<&Path>) -> Option<(PathBuf, &'static str)> {
 /// A name without a slash is looked up in PATH, as a shell would.
 fn resolve(named: &Path) -> PathBuf {
     let bare = named.components().count() == 1 && !named.is_absolute();
-    let found = bare
-        .then(|| {
-            path_dirs()
-                .map(|dir| dir.join(named))
-                .find(|path| path.is_file())
-        })
-        .flatten();
+    let found = bare.then(|| search_path::find(named)).flatten();
     found.unwrap_or_else(|| std::path::absolute(named).unwrap_or_else(|_| named.to_owned()))
 }
 
 /// Every QEMU in PATH, each once however often PATH leads to it.
 fn in_path() -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = Vec::new();
-    for path in path_dirs().map(|dir| dir.join(NAME)) {
+    for path in search_path::dirs().iter().map(|dir| dir.join(NAME)) {
         let same = |other: &PathBuf| other.canonicalize().ok() == path.canonicalize().ok();
         if path.is_file() && !found.iter().any(same) {
             found.push(path);
         }
     }
     found
-}
-
-fn path_dirs() -> impl Iterator<Item = PathBuf> {
-    let path = env::var_os("PATH").unwrap_or_default();
-    env::split_paths(&path)
-        .filter(|dir| dir.is_absolute())
-        .collect::<Vec<_>>()
-        .into_iter()
 }

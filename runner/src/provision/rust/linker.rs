@@ -8,7 +8,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::super::child;
+use super::super::{child, search_path};
 use super::{Error, QUESTION, RustError, Setup, TARGET, Toolchain};
 
 /// The linkers to fall back on, best first.
@@ -27,11 +27,11 @@ pub(super) fn needed(setup: Setup<'_>, toolchain: &Toolchain) -> Result<Option<P
     if env::var_os(chosen).is_some() || in_sysroot(toolchain.sysroot()) {
         return Ok(None);
     }
-    if in_path("rust-lld").is_some() {
+    if search_path::find("rust-lld").is_some() {
         return Ok(None);
     }
     for name in FALLBACKS {
-        if let Some(path) = in_path(name)
+        if let Some(path) = search_path::find(name)
             && links_x86_64(setup, &path)
         {
             return Ok(Some(path));
@@ -49,12 +49,6 @@ fn in_sysroot(sysroot: &Path) -> bool {
     hosts
         .flatten()
         .any(|host| host.path().join("bin/rust-lld").is_file())
-}
-
-fn in_path(name: &str) -> Option<PathBuf> {
-    env::split_paths(&env::var_os("PATH")?)
-        .map(|dir| dir.join(name))
-        .find(|path| path.is_absolute() && path.is_file())
 }
 
 /// GNU ld and lld both list the formats they know under `-V`.
