@@ -1,8 +1,9 @@
 //! The other ways into the machine: a disk image, by BIOS and by UEFI.
 
-use crate::sandbox::{Sandbox, end};
+use crate::sandbox::{Sandbox, disk_boot_parts, end, kernel};
 
 fn boots_by(firmware: &str) {
+    disk_boot_parts();
     let sandbox = Sandbox::new();
     let run = end(sandbox.run(["--boot", firmware, "--filter", "{scr,pci}.*"]));
     run.expect(0, &[&firmware.to_uppercase(), "all proven"]);
@@ -21,6 +22,8 @@ fn a_disk_image_boots_by_uefi() {
 
 #[test]
 fn an_image_is_written_whole_or_not_at_all() {
+    disk_boot_parts();
+    kernel();
     let sandbox = Sandbox::new();
     let image = sandbox.path("stick.img");
     let mut command = sandbox.lineproof(["image", "--out"]);

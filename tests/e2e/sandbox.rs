@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use lineproof::progress::Silent;
 use lineproof::provision::qemu::{Qemu, qemu};
-use lineproof::provision::{Cache, Setup, guest};
+use lineproof::provision::{Cache, Setup, boot_image, guest, ovmf};
 
 /// Longer than anything takes on a machine that is busy with other tests.
 const PATIENCE: Duration = Duration::from_secs(180);
@@ -282,6 +282,19 @@ pub fn real_qemu() -> &'static Qemu {
     QEMU.get_or_init(|| {
         with_setup(|setup| qemu(setup, None).unwrap_or_else(|error| panic!("{error}")))
     })
+}
+
+/// Sees to it that the boot loader and the UEFI firmware are in the cache:
+/// building the loader takes minutes, which no test's patience allows for.
+pub fn disk_boot_parts() {
+    static PARTS: OnceLock<()> = OnceLock::new();
+    PARTS.get_or_init(|| {
+        let qemu = real_qemu();
+        with_setup(|setup| {
+            ovmf::ovmf(setup, qemu).unwrap_or_else(|error| panic!("{error}"));
+            boot_image::prepare(setup).unwrap_or_else(|error| panic!("{error}"));
+        });
+    });
 }
 
 fn with_setup<T>(work: impl FnOnce(Setup<'_>) -> T) -> T {
