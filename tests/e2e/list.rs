@@ -17,6 +17,15 @@ fn list_names_every_case_with_its_clause() {
 }
 
 #[test]
+fn the_clauses_are_listed_with_what_covers_them_or_why_nothing_does() {
+    let list = end(Sandbox::new().lineproof(["list", "--clauses"]));
+    list.expect(0, &["by scr.holds-every-value", "uncovered: "]);
+    let all = lineproof_conformance::clauses::statements().count();
+    let last = list.stdout.lines().last().unwrap_or_default();
+    assert!(last.contains(&format!("of {all} statements")), "{last}");
+}
+
+#[test]
 fn help_documents_the_exit_codes() {
     for args in [&["--help"][..], &["run", "--help"]] {
         let help = end(Sandbox::new().lineproof(args));
