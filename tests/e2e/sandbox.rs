@@ -63,6 +63,8 @@ impl Ended {
 impl Sandbox {
     /// An empty place. Its path is short, for UNIX sockets have short names.
     pub fn new() -> Self {
+        // Whatever a test says about set-up, QEMU has been fetched before.
+        real_qemu();
         let directory = tempfile::Builder::new()
             .prefix("lp")
             .tempdir_in("/tmp")

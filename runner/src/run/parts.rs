@@ -77,6 +77,10 @@ pub fn gather(
     let accel = Kvm::default()
         .choose(needs.accel)
         .map_err(provision::Error::from)?;
+    // What was named is looked at before anything is fetched or built.
+    if let Some(named) = needs.kernel {
+        guest::check(named).map_err(provision::Error::from)?;
+    }
     let qemu = provision::qemu::qemu(setup, needs.qemu)?;
     let kernel = kernel(setup, needs.kernel)?;
     let (boot, scratch) = match needs.boot {
