@@ -45,3 +45,18 @@ fn a_reader_who_goes_away_is_no_error() {
     let status = child.wait().unwrap();
     assert_eq!(status.code(), Some(0));
 }
+
+#[test]
+fn output_that_cannot_be_written_is_an_error() {
+    let sandbox = Sandbox::new();
+    for args in [&["list"][..], &["doctor"]] {
+        let mut command = sandbox.lineproof(args);
+        command.stdout(std::fs::File::create("/dev/full").unwrap());
+        let ended = command.output().unwrap();
+        let said = String::from_utf8_lossy(&ended.stderr);
+        assert_eq!(ended.status.code(), Some(3), "{args:?}: {said}");
+        assert!(said.contains("the output is incomplete"), "{said}");
+    }
+    let log = ["--filter", "scr.*", "--serial-log", "/dev/full"];
+    end(sandbox.run(log)).expect(3, &["the serial log /dev/full is incomplete"]);
+}

@@ -102,10 +102,20 @@ fn dispatch(command: Command) -> Exit {
             Command::Quirks(args) => quirks::quirks(args, &console, &interrupts),
             Command::Guest(args) => guest::guest(args, &console, &interrupts),
         });
-    outcome.unwrap_or_else(|error| {
+    let exit = outcome.unwrap_or_else(|error| {
         console.error(&format!("lineproof: {error}"));
         error.exit()
-    })
+    });
+    match console.lost() {
+        // A report that nobody can read proves nothing.
+        Some(error) if exit == Exit::Proven => {
+            console.error(&format!(
+                "lineproof: the output is incomplete: {error}; write it elsewhere"
+            ));
+            Exit::Environment
+        }
+        _ => exit,
+    }
 }
 
 #[cfg(test)]

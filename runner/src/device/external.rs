@@ -1,7 +1,9 @@
 //! A device that somebody else serves on a vfio-user socket.
 
 use std::ffi::OsString;
+use std::io::ErrorKind;
 use std::os::unix::fs::FileTypeExt;
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 
 use lineproof_conformance::plan::CardId;
@@ -13,6 +15,10 @@ use crate::outcome::Error;
 /// What QEMU says when the server's end of the socket closes. It lives on
 /// then, and so does the guest, which reads all ones.
 const LOST: &str = "failed to read header";
+
+/// What it says when it crashes over the loss instead (seen with 11.1.3, when
+/// two of its threads meet the error at once).
+const CRASHED: &str = "error_setv: Assertion";
 
 /// Someone else's server. It is neither created nor removed here.
 #[derive(Debug)]
@@ -73,6 +79,16 @@ fn device(properties: Value) -> [OsString; 2] {
     ["-device".into(), properties.to_string().into()]
 }
 
+impl External {
+    /// Whether somebody still listens at the socket.
+    fn is_served(&self) -> bool {
+        !matches!(
+            UnixStream::connect(&self.socket).map_err(|error| error.kind()),
+            Err(ErrorKind::ConnectionRefused | ErrorKind::NotFound)
+        )
+    }
+}
+
 impl Device for External {
     fn label(&self) -> String {
         format!("the card at {}", self.socket.display())
@@ -91,7 +107,8 @@ impl Device for External {
     }
 
     fn failure(&mut self, qemu_errors: &str) -> Option<String> {
-        qemu_errors.contains(LOST).then(|| {
+        let gone = || qemu_errors.contains(CRASHED) && !self.is_served();
+        (qemu_errors.contains(LOST) || gone()).then(|| {
             format!(
                 "its server at {} has closed the connection",
                 self.socket.display()
@@ -106,11 +123,17 @@ mod tests {
 
     #[test]
     fn a_lost_connection_is_read_from_qemus_errors() {
-        let mut device = External {
-            socket: "/run/card".into(),
-        };
+        let place = tempfile::tempdir().unwrap();
+        let socket = place.path().join("card");
+        let server = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+        let mut device = External { socket };
         assert_eq!(device.failure("qemu: some warning\n"), None);
+        let crash = "util/error.c:62: error_setv: Assertion `*errp == NULL' failed.\n";
+        assert_eq!(device.failure(crash), None, "the server is there");
         let lost = "qemu-system-x86_64: failed to read header: EOF\n";
-        assert!(device.failure(lost).unwrap().contains("/run/card"));
+        assert!(device.failure(lost).unwrap().contains("card"));
+
+        drop(server);
+        assert!(device.failure(crash).unwrap().contains("card"));
     }
 }

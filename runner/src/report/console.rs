@@ -1,7 +1,8 @@
 //! The place where lines and moving bars meet: results go to standard output,
 //! progress and warnings to standard error, and neither tears the other.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -29,6 +30,8 @@ pub struct Console {
     verbosity: Verbosity,
     /// Bars move only on a terminal; elsewhere steps become plain lines.
     live: bool,
+    /// The first error in writing to standard output.
+    lost: Mutex<Option<io::Error>>,
     pub(super) palette: Palette,
 }
 
@@ -46,6 +49,7 @@ impl Console {
             bars: MultiProgress::with_draw_target(target),
             verbosity,
             live,
+            lost: Mutex::new(None),
             palette: Palette::detect(&io::stdout()),
         }
     }
@@ -58,14 +62,30 @@ impl Console {
 
     /// Prints a line to standard output.
     ///
-    /// A reader who has gone away (`lineproof | head`) is no reason to leave
-    /// a device behind, so the line is lost and the run goes on.
+    /// A run goes on without its output, for the device must be removed; what
+    /// went wrong is kept for [`Console::lost`].
     pub fn line(&self, text: &str) {
         self.bars.suspend(|| {
             let mut out = io::stdout().lock();
-            let _ = writeln!(out, "{text}");
-            let _ = out.flush();
+            if let Err(error) = writeln!(out, "{text}").and_then(|()| out.flush()) {
+                self.keep(error);
+            }
         });
+    }
+
+    /// Why standard output is not complete, if it is not. A reader who has
+    /// gone away (`lineproof | head`) has all that they wanted.
+    pub fn lost(&self) -> Option<io::Error> {
+        self.lost.lock().ok()?.take()
+    }
+
+    fn keep(&self, error: io::Error) {
+        if error.kind() == ErrorKind::BrokenPipe {
+            return;
+        }
+        if let Ok(mut lost) = self.lost.lock() {
+            lost.get_or_insert(error);
+        }
     }
 
     /// Prints a line to standard error, whatever the verbosity.

@@ -1,7 +1,7 @@
 //! From the guest's bytes to the tally and the report, while they come.
 
 use std::fs::File;
-use std::io::Write;
+use std::io::{self, Write};
 
 use crate::ktap::{Event, Parser};
 use crate::report::Report;
@@ -15,6 +15,7 @@ pub(super) struct Follower<'a> {
     report: &'a mut dyn Report,
     raw: Vec<u8>,
     serial_log: Option<File>,
+    serial_error: Option<io::Error>,
 }
 
 impl<'a> Follower<'a> {
@@ -25,7 +26,13 @@ impl<'a> Follower<'a> {
             report,
             raw: Vec::new(),
             serial_log,
+            serial_error: None,
         }
+    }
+
+    /// Why the serial log ends early, if it does.
+    pub(super) fn serial_error(&mut self) -> Option<io::Error> {
+        self.serial_error.take()
     }
 
     /// The guest has said its last word.
@@ -70,8 +77,11 @@ impl Listener for Follower<'_> {
 
     fn serial(&mut self, bytes: &[u8]) {
         if let Some(log) = &mut self.serial_log {
-            // A full disk must not end the run; the log then ends early.
-            let _ = log.write_all(bytes);
+            // A full disk must not end the run: the device must be removed.
+            if let Err(error) = log.write_all(bytes) {
+                self.serial_log = None;
+                self.serial_error = Some(error);
+            }
         }
     }
 }

@@ -17,7 +17,7 @@ use lineproof_conformance::{Case, Profile, Scope, Wiring};
 use lineproof_host_emulator::Quirks;
 
 use crate::device::{self, DeviceSpec, Setup};
-use crate::outcome::Error;
+use crate::outcome::{Error, Exit};
 use crate::report::{Header, Report};
 use crate::signals::Interrupts;
 use crate::verdict::{Expected, Tally, Verdict};
@@ -124,7 +124,17 @@ pub fn prove(
     let ending = vm.watch(&limits, device.as_mut(), interrupts, &mut follower);
     // Removed before the verdict is told: who reads it may look.
     drop(device);
-    Ok(conclude(follower, &ending))
+    let log_error = follower.serial_error();
+    let verdict = conclude(follower, &ending);
+    match (log_error, &request.serial_log) {
+        (Some(error), Some(path)) if verdict.exit() == Exit::Proven => {
+            Err(Error::Environment(format!(
+                "the serial log {} is incomplete: {error}; write it elsewhere",
+                path.display()
+            )))
+        }
+        _ => Ok(verdict),
+    }
 }
 
 fn conclude(follower: Follower<'_>, ending: &Ending) -> Verdict {
