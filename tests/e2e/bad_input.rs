@@ -240,3 +240,23 @@ fn a_machine_without_the_card() {
     run.expect(5, &["found no card", "4348:3253"]);
     sandbox.assert_clean();
 }
+
+#[test]
+fn a_runtime_directory_that_qemu_cannot_be_told() {
+    use std::os::unix::ffi::OsStrExt;
+    let sandbox = Sandbox::new();
+    let odd = sandbox
+        .path("x")
+        .with_file_name(std::ffi::OsStr::from_bytes(b"\xff"));
+    std::fs::create_dir(&odd).unwrap();
+    let mut command = sandbox.run(["--filter", "scr.*"]);
+    command.env("XDG_RUNTIME_DIR", &odd);
+    let line = end(command).expect(3, &["UTF-8"]).line().to_owned();
+    assert!(line.contains("XDG_RUNTIME_DIR"), "{line}");
+    let instances = std::fs::read_dir(odd.join("lineproof/mtty")).unwrap();
+    assert!(
+        instances
+            .flatten()
+            .all(|entry| entry.file_name() == ".lock")
+    );
+}

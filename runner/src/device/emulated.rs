@@ -38,7 +38,7 @@ impl Emulated {
         Ok(Self {
             card_type,
             uuid,
-            args: vfio_user_args_in_slot(served.socket_path()),
+            args: vfio_user_args_in_slot(served.socket_path())?,
             served: Some(served),
         })
     }

@@ -24,6 +24,7 @@ const CRASHED: &str = "error_setv: Assertion";
 #[derive(Debug)]
 pub(super) struct External {
     socket: PathBuf,
+    args: Vec<OsString>,
 }
 
 impl External {
@@ -40,6 +41,7 @@ impl External {
             Ok(metadata) if metadata.file_type().is_socket() => {
                 return Ok(Self {
                     socket: socket.to_owned(),
+                    args: vfio_user_args_in_slot(socket)?,
                 });
             }
             Ok(_) => "it is no socket".to_owned(),
@@ -54,25 +56,38 @@ impl External {
 
 /// The arguments that attach the device served at `socket` to QEMU, wherever
 /// the machine has room.
-pub(super) fn vfio_user_args(socket: &Path) -> Vec<OsString> {
-    device(vfio_user(socket)).into()
+///
+/// # Errors
+/// [`Error::Environment`] for a path that is not UTF-8.
+pub(super) fn vfio_user_args(socket: &Path) -> Result<Vec<OsString>, Error> {
+    Ok(device(vfio_user(socket)?).into())
 }
 
 /// The same, in the bench's slot.
-pub(super) fn vfio_user_args_in_slot(socket: &Path) -> Vec<OsString> {
-    let mut properties = vfio_user(socket);
+///
+/// # Errors
+/// As [`vfio_user_args`].
+pub(super) fn vfio_user_args_in_slot(socket: &Path) -> Result<Vec<OsString>, Error> {
+    let mut properties = vfio_user(socket)?;
     properties["bus"] = slot::BUS.into();
     properties["addr"] = slot::NUMBER.into();
     let mut args = Vec::from(slot::arguments());
     args.extend(device(properties));
-    args
+    Ok(args)
 }
 
-fn vfio_user(socket: &Path) -> Value {
-    json!({
+fn vfio_user(socket: &Path) -> Result<Value, Error> {
+    let path = socket.to_str().ok_or_else(|| {
+        Error::Environment(format!(
+            "QEMU takes no socket path that is not UTF-8: {}; choose another directory \
+             (XDG_RUNTIME_DIR, for a card that a run creates)",
+            socket.display()
+        ))
+    })?;
+    Ok(json!({
         "driver": "vfio-user-pci",
-        "socket": { "type": "unix", "path": socket.to_string_lossy() },
-    })
+        "socket": { "type": "unix", "path": path },
+    }))
 }
 
 fn device(properties: Value) -> [OsString; 2] {
@@ -95,7 +110,7 @@ impl Device for External {
     }
 
     fn qemu_args(&self) -> Vec<OsString> {
-        vfio_user_args_in_slot(&self.socket)
+        self.args.clone()
     }
 
     fn card(&self) -> CardId {
@@ -126,7 +141,10 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let socket = place.path().join("card");
         let server = std::os::unix::net::UnixListener::bind(&socket).unwrap();
-        let mut device = External { socket };
+        let mut device = External {
+            socket,
+            args: Vec::new(),
+        };
         assert_eq!(device.failure("qemu: some warning\n"), None);
         let crash = "util/error.c:62: error_setv: Assertion `*errp == NULL' failed.\n";
         assert_eq!(device.failure(crash), None, "the server is there");

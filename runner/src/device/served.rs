@@ -30,7 +30,7 @@ impl Served {
             .and_then(|server| server.spawn(card, MonotonicClock::new()))
             .map_err(|error| Error::Environment(error.to_string()))?;
         Ok(Self {
-            args: vfio_user_args(server.path()),
+            args: vfio_user_args(server.path())?,
             server: Some(server),
         })
     }
