@@ -182,7 +182,8 @@ fn expected(plan: &Plan<'_>, ports: Option<usize>) -> Expected {
             .profile
             .departures
             .iter()
-            .map(|departure| (departure.case.to_owned(), departure.reason.to_owned()))
+            .flat_map(|departure| departure.cases.iter().map(|case| (case, departure.reason)))
+            .map(|(case, reason)| ((*case).to_owned(), reason.to_owned()))
             .collect(),
     }
 }

@@ -1,7 +1,22 @@
 //! What a target may have beyond the strict part, and where it is known to
 //! depart from it.
+//!
+//! Each target is data in a file of its own. This module owns what a profile
+//! is and the list of them; it judges nothing.
 
-use crate::function::{self, Function};
+mod ch352;
+mod linux_mtty;
+mod qemu_pci_serial;
+mod strict;
+mod vm_superio;
+
+pub use ch352::CH352;
+pub use linux_mtty::LINUX_MTTY;
+pub use qemu_pci_serial::QEMU_PCI_SERIAL;
+pub use strict::STRICT;
+pub use vm_superio::VM_SUPERIO;
+
+use crate::function::Function;
 
 /// Whether a target has something that the PC16550D does not require.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,13 +46,15 @@ pub struct Options {
     pub out2_gates_interrupt: Feature,
 }
 
-/// A case that a target is known to fail, and why.
+/// One way in which a target departs from the documents, and the cases that
+/// it is known to fail for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Departure {
-    /// The case's id.
-    pub case: &'static str,
-    /// What the target does instead, and where that is written.
+    /// What the target does instead, and where that is written: the file, the
+    /// function and the line in a named version of its source.
     pub reason: &'static str,
+    /// The ids of the cases that fail, on every port on which they run.
+    pub cases: &'static [&'static str],
 }
 
 /// One kind of target, as data.
@@ -61,43 +78,12 @@ impl Profile {
     pub fn departure(&self, case: &str) -> Option<&'static Departure> {
         self.departures
             .iter()
-            .find(|departure| departure.case == case)
+            .find(|departure| departure.cases.contains(&case))
     }
 }
 
-/// Every documented 16550A, strictly: options that data sheets disagree on
-/// are left out, and no departure is known.
-pub static STRICT: Profile = Profile {
-    name: "16550a",
-    summary: "strict: what every 16550A's data sheet says, no departures",
-    function: &function::CH352,
-    options: Options {
-        clock_hz: 1_843_200,
-        auto_flow_control: Feature::Either,
-        clock_doubling: Feature::Either,
-        delayed_fifo_empty: Feature::Present,
-        out2_gates_interrupt: Feature::Either,
-    },
-    departures: &[],
-};
-
-/// WCH's CH352 with all its options.
-pub static CH352: Profile = Profile {
-    name: "ch352",
-    summary: "strict, and the CH352's flow control and clock doubling",
-    function: &function::CH352,
-    options: Options {
-        clock_hz: 1_843_200,
-        auto_flow_control: Feature::Present,
-        clock_doubling: Feature::Present,
-        delayed_fifo_empty: Feature::Present,
-        out2_gates_interrupt: Feature::Either,
-    },
-    departures: &[],
-};
-
 /// Every profile, the default first.
-pub static ALL: &[&Profile] = &[&STRICT, &CH352];
+pub static ALL: &[&Profile] = &[&STRICT, &CH352, &LINUX_MTTY, &QEMU_PCI_SERIAL, &VM_SUPERIO];
 
 /// The profile called `name`.
 #[must_use]
@@ -116,14 +102,24 @@ mod tests {
     }
 
     #[test]
-    fn departures_name_cases_that_exist() {
+    fn departures_name_cases_that_exist_and_each_once() {
+        for profile in ALL {
+            let cases = || profile.departures.iter().flat_map(|one| one.cases);
+            for case in cases() {
+                let name = profile.name;
+                assert!(crate::catalogue::find(case).is_some(), "{name}: {case}");
+                let times = cases().filter(|other| *other == case).count();
+                assert_eq!(times, 1, "{name}: {case}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_departure_has_a_reason_and_a_case() {
         for profile in ALL {
             for departure in profile.departures {
-                assert!(
-                    crate::catalogue::find(departure.case).is_some(),
-                    "{}",
-                    departure.case
-                );
+                assert!(!departure.reason.is_empty(), "{:?}", departure.cases);
+                assert!(!departure.cases.is_empty(), "{}", departure.reason);
             }
         }
     }
