@@ -9,9 +9,9 @@
 use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
-use lineproof::target::{BENCHES, Bench, caught_by};
 use lineproof_conformance::{Case, Outcome, Port, Scope, catalogue};
 use lineproof_host_emulator::Quirk;
+use lineproof_places::{BENCHES, Bench, caught_by};
 
 fn main() -> ExitCode {
     let mut trials = Vec::new();

@@ -10,6 +10,5 @@ pub mod provision;
 pub mod report;
 pub mod run;
 pub mod signals;
-pub mod target;
 pub mod verdict;
 pub mod vm;

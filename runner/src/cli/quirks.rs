@@ -4,11 +4,11 @@
 use std::time::Instant;
 
 use lineproof_host_emulator::Quirk;
+use lineproof_places::caught_by;
 
 use crate::outcome::{Error, Exit};
 use crate::report::Console;
 use crate::signals::Interrupts;
-use crate::target::caught_by;
 
 /// How many of the cases that caught a quirk are named.
 const NAMED: usize = 3;

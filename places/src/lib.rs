@@ -1,5 +1,5 @@
 //! Places to stand that need no virtual machine: implementations of the
-//! suite's `Target` in this process.
+//! suite's `Target` on the host. Knows nothing of QEMU, plans or reports.
 
 mod io_bus;
 mod model;
