@@ -5,6 +5,7 @@ use super::apt::AptError;
 use super::boot_image::BootImageError;
 use super::cache::CacheError;
 use super::guest::GuestError;
+use super::kernel_file::KernelFileError;
 use super::ovmf::OvmfError;
 use super::qemu::QemuError;
 use super::rust::RustError;
@@ -33,6 +34,9 @@ pub enum Error {
     /// There is no kernel to boot.
     #[error(transparent)]
     Guest(#[from] GuestError),
+    /// The file named is no kernel to boot.
+    #[error(transparent)]
+    KernelFile(#[from] KernelFileError),
     /// There is no disk image to boot from.
     #[error(transparent)]
     BootImage(#[from] BootImageError),

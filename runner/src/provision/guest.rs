@@ -1,12 +1,11 @@
-//! The guest's kernel: built from this source tree, or given by the user.
+//! The guest's kernel, built from this source tree.
 //!
-//! Owns the call of cargo that builds it and the check that a file is a
-//! kernel at all. Refuses to know how it is booted and what it does.
+//! Owns the call of cargo that builds it. Refuses to know how it is booted and what it does.
 
 use std::env;
 use std::ffi::OsStr;
-use std::fs::{self, File};
-use std::io::{self, Read};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -49,22 +48,6 @@ pub enum GuestError {
         path: PathBuf,
         /// Why.
         source: io::Error,
-    },
-    /// The file given cannot be read.
-    #[error("cannot read the kernel {}: {source}", path.display())]
-    Unreadable {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// The file given is no kernel.
-    #[error("the kernel {} is {what}, not a 64-bit x86 ELF executable", path.display())]
-    NotKernel {
-        /// The file.
-        path: PathBuf,
-        /// What it is instead.
-        what: String,
     },
 }
 
@@ -123,9 +106,7 @@ pub fn build(setup: Setup<'_>, root: &Path) -> Result<PathBuf, Error> {
     if let Some(step) = step {
         step.finish("");
     }
-    let kernel = target_dir.join(TARGET).join("release").join(PACKAGE);
-    check(&kernel)?;
-    Ok(kernel)
+    Ok(target_dir.join(TARGET).join("release").join(PACKAGE))
 }
 
 /// A cargo command that does `subcommand` (`build`, `clippy`, `doc`) to the
@@ -158,28 +139,6 @@ fn target_dir(root: &Path) -> PathBuf {
         .join("guest")
 }
 
-/// Checks that the file at `path` is an ELF executable for x86-64.
-///
-/// # Errors
-/// [`GuestError::Unreadable`], [`GuestError::NotKernel`].
-pub fn check(path: &Path) -> Result<(), GuestError> {
-    let unreadable = |source| GuestError::Unreadable {
-        path: path.to_owned(),
-        source,
-    };
-    let mut header = Vec::new();
-    File::open(path)
-        .and_then(|file| file.take(HEADER_BYTES).read_to_end(&mut header))
-        .map_err(unreadable)?;
-    match not_kernel(&header) {
-        None => Ok(()),
-        Some(what) => Err(GuestError::NotKernel {
-            path: path.to_owned(),
-            what,
-        }),
-    }
-}
-
 /// What cargo is busy with, if the line says so.
 fn doing(line: &str) -> Option<&str> {
     let line = line.trim_start();
@@ -195,84 +154,9 @@ fn doing(line: &str) -> Option<&str> {
     .then(|| line.split(" (").next().unwrap_or(line))
 }
 
-/// The size of an ELF64 file header (System V ABI, chapter 4).
-const HEADER_BYTES: u64 = 64;
-
-/// What a file with that header is, if it is no kernel.
-fn not_kernel(header: &[u8]) -> Option<String> {
-    const CLASS_64: u8 = 2;
-    const LITTLE_ENDIAN: u8 = 1;
-    const TYPES: [u16; 2] = [2, 3];
-    const X86_64: u16 = 62;
-    if header.is_empty() {
-        return Some("empty".into());
-    }
-    if !header.starts_with(b"\x7fELF") {
-        return Some("no ELF file".into());
-    }
-    if header.len() < 64 {
-        return Some("a truncated ELF file".into());
-    }
-    if header[4] != CLASS_64 || header[5] != LITTLE_ENDIAN {
-        return Some("an ELF file of another word size or byte order".into());
-    }
-    let machine = u16::from_le_bytes([header[18], header[19]]);
-    if machine != X86_64 {
-        return Some(format!("an ELF file for machine {machine}"));
-    }
-    let kind = u16::from_le_bytes([header[16], header[17]]);
-    let segments = u16::from_le_bytes([header[56], header[57]]);
-    (!TYPES.contains(&kind) || segments == 0).then(|| "an ELF file without a program".into())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// The fields of an ELF64 header that matter.
-    fn header(class: u8, machine: u16, kind: u16, segments: u16) -> Vec<u8> {
-        let mut header = vec![0; 64];
-        header[..4].copy_from_slice(b"\x7fELF");
-        header[4] = class;
-        header[5] = 1;
-        header[16..18].copy_from_slice(&kind.to_le_bytes());
-        header[18..20].copy_from_slice(&machine.to_le_bytes());
-        header[56..58].copy_from_slice(&segments.to_le_bytes());
-        header
-    }
-
-    #[test]
-    fn executables_for_x86_64_are_kernels() {
-        assert_eq!(not_kernel(&header(2, 62, 2, 4)), None);
-        assert_eq!(not_kernel(&header(2, 62, 3, 1)), None);
-    }
-
-    #[test]
-    fn everything_else_is_told_apart() {
-        let aarch64 = header(2, 183, 2, 4);
-        for (bytes, word) in [
-            (&b""[..], "empty"),
-            (b"#!/bin/sh\n", "no ELF"),
-            (b"\x7fELF\x02", "truncated"),
-            (&header(1, 3, 2, 4), "word size"),
-            (&aarch64, "machine 183"),
-            (&header(2, 62, 1, 0), "without a program"),
-            (&header(2, 62, 2, 0), "without a program"),
-        ] {
-            let what = not_kernel(bytes).unwrap();
-            assert!(what.contains(word), "{what} for {word}");
-        }
-    }
-
-    #[test]
-    fn a_missing_kernel_and_a_directory_are_one_line_each() {
-        let dir = tempfile::tempdir().unwrap();
-        for path in [dir.path().join("nothing"), dir.path().to_owned()] {
-            let error = check(&path).unwrap_err();
-            assert!(matches!(error, GuestError::Unreadable { .. }), "{error}");
-            assert!(!error.to_string().contains('\n'));
-        }
-    }
 
     #[test]
     fn this_program_knows_its_source_tree() {

@@ -18,6 +18,7 @@ mod child;
 pub mod doctor;
 mod error;
 pub mod guest;
+pub mod kernel_file;
 mod manifest;
 pub mod ovmf;
 pub mod qemu;

@@ -8,6 +8,7 @@ use lineproof_host_emulator::run_dir::{BaseDir, RunDir};
 use crate::outcome::Error;
 use crate::progress::Progress;
 use crate::provision::accel::{Accel, AccelChoice, Kvm};
+use crate::provision::kernel_file::{self, Entry};
 use crate::provision::qemu::Qemu;
 use crate::provision::{self, Cache, Setup, boot_image, guest, ovmf};
 use crate::signals::Interrupts;
@@ -22,6 +23,16 @@ pub enum BootChoice {
     Bios,
     /// From a disk image, by UEFI.
     Uefi,
+}
+
+impl BootChoice {
+    /// How this boot enters a kernel.
+    fn entry(self) -> Entry {
+        match self {
+            BootChoice::Pvh => Entry::Pvh,
+            BootChoice::Bios | BootChoice::Uefi => Entry::DiskImage,
+        }
+    }
 }
 
 /// What the user says about the parts.
@@ -79,7 +90,7 @@ pub fn gather(
         .map_err(provision::Error::from)?;
     // What was named is looked at before anything is fetched or built.
     if let Some(named) = needs.kernel {
-        guest::check(named).map_err(provision::Error::from)?;
+        kernel_file::check(named, needs.boot.entry()).map_err(provision::Error::from)?;
     }
     let qemu = provision::qemu::qemu(setup, needs.qemu)?;
     let kernel = kernel(setup, needs.kernel)?;
@@ -125,6 +136,9 @@ pub fn write_image(
         progress,
         stop: interrupts.flag(),
     };
+    if let Some(named) = named {
+        kernel_file::check(named, Entry::DiskImage).map_err(provision::Error::from)?;
+    }
     let kernel = kernel(setup, named)?;
     Ok(boot_image::build(setup, &kernel, out)?)
 }
@@ -132,10 +146,7 @@ pub fn write_image(
 /// The kernel that is named, or the one of the source tree.
 fn kernel(setup: Setup<'_>, named: Option<&Path>) -> Result<PathBuf, Error> {
     match named {
-        Some(path) => {
-            guest::check(path).map_err(provision::Error::from)?;
-            Ok(path.to_owned())
-        }
+        Some(path) => Ok(path.to_owned()),
         None => {
             let root = guest::source_tree().map_err(provision::Error::from)?;
             Ok(guest::build(setup, &root)?)
