@@ -1,6 +1,7 @@
 //! An instance with its card behind its socket: the whole of what a user
 //! creates, names to QEMU, and removes.
 
+use std::os::fd::BorrowedFd;
 use std::path::Path;
 
 use thiserror::Error;
@@ -64,6 +65,30 @@ impl ServedCard {
     #[must_use]
     pub fn is_running(&self) -> bool {
         self.server.is_running()
+    }
+
+    /// Whether a client is connected.
+    #[must_use]
+    pub fn is_connected(&self) -> bool {
+        self.server.is_connected()
+    }
+
+    /// Readable when a client has come or gone, or the card is no longer
+    /// served; until [`Self::take_change`].
+    #[must_use]
+    pub fn changed(&self) -> BorrowedFd<'_> {
+        self.server.changed()
+    }
+
+    /// Makes [`Self::changed`] wait for the next change.
+    pub fn take_change(&self) {
+        self.server.take_change();
+    }
+
+    /// Asks for the end of serving as soon as no client is connected, new ones
+    /// being turned away meanwhile; or, with false, to go on after all.
+    pub fn end_when_free(&self, wanted: bool) {
+        self.server.end_when_free(wanted);
     }
 
     /// Removes the device and hands out the card in its last state.

@@ -4,6 +4,7 @@
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use uuid::Uuid;
 
@@ -21,6 +22,9 @@ const PARENT: &str = "mtty";
 
 /// The file of an instance that names its type.
 const TYPE_FILE: &str = "mdev_type";
+
+/// The file of an instance that holds the number of its IOMMU group.
+const GROUP_FILE: &str = "iommu_group";
 
 /// The file of an instance at which clients connect.
 const SOCKET_FILE: &str = "socket";
@@ -44,6 +48,8 @@ pub struct InstanceInfo {
     pub uuid: Uuid,
     /// Its type.
     pub card_type: CardType,
+    /// The number of its IOMMU group, which no other instance has meanwhile.
+    pub iommu_group: u32,
     /// Where clients connect to it.
     pub socket_path: PathBuf,
 }
@@ -79,6 +85,14 @@ impl Parent {
         }))
     }
 
+    /// Where an instance of this name has its socket, if there is one.
+    #[must_use]
+    pub fn socket_path(&self, uuid: Uuid) -> PathBuf {
+        self.pool
+            .entry_path(&uuid.hyphenated().to_string())
+            .join(SOCKET_FILE)
+    }
+
     /// The instances in use, in the order of their UUIDs.
     ///
     /// # Errors
@@ -98,7 +112,7 @@ impl Parent {
     /// [`MdevError::Directory`] when its directory cannot be made.
     pub fn create(&self, card_type: CardType, uuid: Uuid) -> Result<Instance, MdevError> {
         let name = uuid.hyphenated().to_string();
-        let socket_path = self.pool.entry_path(&name).join(SOCKET_FILE);
+        let socket_path = self.socket_path(uuid);
         let length = socket_path.as_os_str().as_bytes().len();
         if length > PATH_LIMIT {
             return Err(MdevError::PathTooLong {
@@ -122,7 +136,11 @@ impl Parent {
                 needed: card_type.ports(),
             });
         }
-        let fill = |path: &Path| fs::write(path.join(TYPE_FILE), format!("{card_type}\n"));
+        let iommu_group = free_group(&instances);
+        let fill = |path: &Path| {
+            fs::write(path.join(GROUP_FILE), format!("{iommu_group}\n"))?;
+            fs::write(path.join(TYPE_FILE), format!("{card_type}\n"))
+        };
         match guard.create(&name, fill) {
             Ok(entry) => Ok(Instance {
                 uuid,
@@ -140,19 +158,36 @@ impl Parent {
         for name in guard.entries()? {
             let path = self.pool.entry_path(&name);
             // An instance that is just being removed has no type any more.
-            let Ok(text) = fs::read_to_string(path.join(TYPE_FILE)) else {
-                continue;
-            };
-            if let (Ok(uuid), Ok(card_type)) = (parse_uuid(&name), text.trim_end().parse()) {
+            if let (Ok(uuid), Some(card_type), Some(iommu_group)) = (
+                parse_uuid(&name),
+                read_value(&path.join(TYPE_FILE)),
+                read_value(&path.join(GROUP_FILE)),
+            ) {
                 instances.push(InstanceInfo {
                     uuid,
                     card_type,
+                    iommu_group,
                     socket_path: path.join(SOCKET_FILE),
                 });
             }
         }
         Ok(instances)
     }
+}
+
+/// What a file of one line says, if it can be read and says it.
+fn read_value<T: FromStr>(path: &Path) -> Option<T> {
+    fs::read_to_string(path).ok()?.trim_end().parse().ok()
+}
+
+/// The lowest number that no instance's group has, as the kernel gives it.
+fn free_group(instances: &[InstanceInfo]) -> u32 {
+    let taken = |number: &u32| {
+        instances
+            .iter()
+            .any(|instance| instance.iommu_group == *number)
+    };
+    (0..).find(|number| !taken(number)).unwrap_or(u32::MAX)
 }
 
 /// Ports that these instances take out of the pool.

@@ -1,11 +1,11 @@
 //! The thread of one served device: waits for a client, its commands, its
-//! mask and unmask requests, the device's next event and the owner's stop, and
+//! mask and unmask requests, the device's next event and the owner's wish, and
 //! does what is due.
 //!
 //! All state lives in this thread; nothing is locked.
 
 use std::io;
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::AsFd;
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -13,6 +13,7 @@ use rustix::io::Errno;
 
 use super::clock::Clock;
 use super::connection::{Connection, State};
+use super::control::{Control, End};
 use super::device::DeviceModel;
 use super::session::Session;
 use super::socket::Listener;
@@ -37,7 +38,7 @@ pub struct EventLoop<D, C> {
 /// What a wait ended with.
 #[derive(Debug, Default, Clone, Copy)]
 struct Ready {
-    stop: bool,
+    asked: bool,
     newcomer: bool,
     client: bool,
     client_hung_up: bool,
@@ -57,38 +58,45 @@ impl<D: DeviceModel, C: Clock> EventLoop<D, C> {
         }
     }
 
-    /// Serves until `stop` becomes readable, then gives the device back.
+    /// Serves until the owner asks for the end, then gives the device back.
     ///
     /// # Errors
     /// What the operating system reports about waiting or accepting; errors
     /// on a client's own socket only end that client.
-    pub fn run(mut self, stop: &OwnedFd) -> io::Result<D> {
+    pub fn run(mut self, control: &Control) -> io::Result<D> {
         loop {
-            let ready = self.wait(stop)?;
-            if ready.stop {
-                return Ok(self.device);
+            control.set_connected(self.client.is_some());
+            match control.end() {
+                End::Now => return Ok(self.device),
+                End::WhenFree if self.client.is_none() => return Ok(self.device),
+                End::NotYet | End::WhenFree => {}
+            }
+            let ready = self.wait(control)?;
+            if ready.asked {
+                control.acknowledge();
+                continue;
             }
             self.serve_client(ready);
             self.serve_turned_away(ready);
             // A client that has hung up may still have commands under way;
             // the newcomer behind it waits in the backlog until they are done.
             if ready.newcomer && !(ready.client_hung_up && self.client.is_some()) {
-                self.accept()?;
+                self.accept(control.end() == End::NotYet)?;
             }
         }
     }
 
-    fn wait(&self, stop: &OwnedFd) -> io::Result<Ready> {
+    fn wait(&self, control: &Control) -> io::Result<Ready> {
         let client = self.client.as_ref();
         let turned_away = self.turned_away.as_ref().map(|(connection, _)| connection);
         let requests = client.map_or([None, None], |client| client.session.intx.requests());
         // A fixed array needs no allocation per wait: what is absent repeats
-        // `stop` without asking for anything. The listener comes before the
+        // `asked` without asking for anything. The listener comes before the
         // client: whoever connects after the client has hung up is then never
         // seen without the hang-up.
-        let absent = (stop.as_fd(), PollFlags::empty());
+        let absent = (control.asked(), PollFlags::empty());
         let sources = [
-            (stop.as_fd(), PollFlags::IN),
+            (control.asked(), PollFlags::IN),
             (self.listener.socket().as_fd(), PollFlags::IN),
             client.map_or(absent, Connection::watched),
             turned_away.map_or(absent, Connection::watched),
@@ -103,10 +111,10 @@ impl<D: DeviceModel, C: Clock> EventLoop<D, C> {
             Err(Errno::INTR) => return Ok(Ready::default()),
             Err(error) => return Err(error.into()),
         }
-        let [stop, listener, client, turned_away, mask, unmask] = fds.map(|fd| fd.revents());
+        let [asked, listener, client, turned_away, mask, unmask] = fds.map(|fd| fd.revents());
         // Absent ones ask for nothing and, being an eventfd, report nothing.
         Ok(Ready {
-            stop: !stop.is_empty(),
+            asked: !asked.is_empty(),
             newcomer: !listener.is_empty(),
             client: !client.is_empty(),
             client_hung_up: client.contains(PollFlags::HUP),
@@ -168,11 +176,12 @@ impl<D: DeviceModel, C: Clock> EventLoop<D, C> {
         }
     }
 
-    /// Takes in one newcomer; while somebody is connected, only to tell it so
-    /// rather than let it wait for its first answer.
-    fn accept(&mut self) -> io::Result<()> {
+    /// Takes in one newcomer; while somebody is connected, or nobody shall be
+    /// any more, only to tell it so rather than let it wait for its first
+    /// answer.
+    fn accept(&mut self, wanted: bool) -> io::Result<()> {
         match self.listener.socket().accept() {
-            Ok((stream, _)) if self.client.is_none() => {
+            Ok((stream, _)) if wanted && self.client.is_none() => {
                 self.client = Some(Connection::new(stream, Session::default()));
                 Ok(())
             }

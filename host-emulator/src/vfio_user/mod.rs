@@ -10,6 +10,7 @@
 mod clock;
 mod commands;
 mod connection;
+mod control;
 mod device;
 mod dma;
 mod event_loop;
@@ -25,4 +26,4 @@ mod wire;
 pub use clock::{Clock, MonotonicClock};
 pub use device::{AccessRefused, DeviceModel, PciRegion};
 pub use server::{ServeError, Server, ServerHandle};
-pub use socket::PATH_LIMIT;
+pub use socket::{Listener, PATH_LIMIT};

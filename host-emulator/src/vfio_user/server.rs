@@ -3,15 +3,15 @@
 
 use std::any::Any;
 use std::io;
-use std::os::fd::OwnedFd;
+use std::os::fd::BorrowedFd;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
-use rustix::event::{EventfdFlags, eventfd};
 use thiserror::Error;
 
 use super::clock::Clock;
+use super::control::{Control, End};
 use super::device::DeviceModel;
 use super::event_loop::EventLoop;
 use super::socket::Listener;
@@ -99,20 +99,28 @@ impl Server {
             path: path.clone(),
             source,
         };
-        let stop = eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)
-            .map_err(|error| failed(error.into()))?;
-        let stop = Arc::new(stop);
-        let thread_stop = Arc::clone(&stop);
+        let control = Arc::new(Control::new().map_err(failed)?);
+        let announcer = EndAnnouncer(Arc::clone(&control));
         let listener = self.listener;
         let thread = thread::Builder::new()
             .name("vfio-user".to_owned())
-            .spawn(move || EventLoop::new(device, clock, listener).run(&thread_stop))
+            .spawn(move || EventLoop::new(device, clock, listener).run(&announcer.0))
             .map_err(failed)?;
         Ok(ServerHandle {
             path,
-            stop,
+            control,
             thread: Some(thread),
         })
+    }
+}
+
+/// Tells the owner of a thread's end, however it ends.
+#[derive(Debug)]
+struct EndAnnouncer(Arc<Control>);
+
+impl Drop for EndAnnouncer {
+    fn drop(&mut self) {
+        self.0.announce_end();
     }
 }
 
@@ -120,7 +128,7 @@ impl Server {
 #[derive(Debug)]
 pub struct ServerHandle<D> {
     path: PathBuf,
-    stop: Arc<OwnedFd>,
+    control: Arc<Control>,
     thread: Option<JoinHandle<io::Result<D>>>,
 }
 
@@ -135,9 +143,32 @@ impl<D> ServerHandle<D> {
     /// [`Self::stop`] tells why.
     #[must_use]
     pub fn is_running(&self) -> bool {
-        self.thread
-            .as_ref()
-            .is_some_and(|thread| !thread.is_finished())
+        !self.control.has_ended()
+    }
+
+    /// Whether a client is connected.
+    #[must_use]
+    pub fn is_connected(&self) -> bool {
+        self.control.is_connected()
+    }
+
+    /// Readable when a client has come or gone, or the server ends; until
+    /// [`Self::take_change`].
+    #[must_use]
+    pub fn changed(&self) -> BorrowedFd<'_> {
+        self.control.changed()
+    }
+
+    /// Makes [`Self::changed`] wait for the next change.
+    pub fn take_change(&self) {
+        self.control.take_change();
+    }
+
+    /// Asks the server to end as soon as no client is connected, and to turn
+    /// new ones away meanwhile; or, with false, to go on after all.
+    pub fn end_when_free(&self, wanted: bool) {
+        self.control
+            .ask(if wanted { End::WhenFree } else { End::NotYet });
     }
 
     /// Disconnects the client, removes the socket, and gives the device back.
@@ -146,7 +177,7 @@ impl<D> ServerHandle<D> {
     /// [`ServeError::Io`] or [`ServeError::Panicked`] when serving had ended
     /// before, and why.
     pub fn stop(mut self) -> Result<D, ServeError> {
-        self.request_stop();
+        self.control.ask(End::Now);
         let thread = self.thread.take().ok_or_else(|| ServeError::Io {
             path: self.path.clone(),
             source: io::ErrorKind::NotConnected.into(),
@@ -163,16 +194,11 @@ impl<D> ServerHandle<D> {
             }),
         }
     }
-
-    fn request_stop(&self) {
-        // Only a counter at its limit could refuse, and that wakes as well.
-        let _ = rustix::io::write(&*self.stop, &1u64.to_ne_bytes());
-    }
 }
 
 impl<D> Drop for ServerHandle<D> {
     fn drop(&mut self) {
-        self.request_stop();
+        self.control.ask(End::Now);
         if let Some(thread) = self.thread.take() {
             // An owner who drops the handle has no use for the outcome.
             let _ = thread.join();

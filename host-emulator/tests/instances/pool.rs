@@ -174,3 +174,24 @@ fn run_directories_of_one_process_differ_and_go_with_their_owner() {
     drop(second);
     assert!(directories(&scratch, "run").is_empty());
 }
+
+#[test]
+fn every_instance_has_an_iommu_group_that_is_free_again_after_it() {
+    let (_scratch, parent) = parent();
+    let groups = || {
+        let mut groups: Vec<u32> = parent
+            .instances()
+            .unwrap()
+            .iter()
+            .map(|instance| instance.iommu_group)
+            .collect();
+        groups.sort_unstable();
+        groups
+    };
+    let first = parent.create(CardType::Mtty2, fresh()).unwrap();
+    let _second = parent.create(CardType::Mtty1, fresh()).unwrap();
+    assert_eq!(groups(), [0, 1]);
+    drop(first);
+    let _third = parent.create(CardType::Mtty1, fresh()).unwrap();
+    assert_eq!(groups(), [0, 1], "the lowest free number");
+}

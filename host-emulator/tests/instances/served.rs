@@ -1,6 +1,10 @@
 //! A served card from creation to removal.
 
+use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
+use std::time::{Duration, Instant as SystemInstant};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use lineproof_host_emulator::{CardConfig, CardType, Instant, Region, ServedCard};
 
@@ -16,6 +20,60 @@ fn a_served_card_can_be_connected_to_and_leaves_nothing() {
     drop(served);
     assert!(directories(&scratch, "mtty").is_empty());
     assert!(parent.instances().unwrap().is_empty());
+}
+
+/// Waits for a change of the card that makes `condition` true.
+fn wait_until(served: &ServedCard, condition: impl Fn(&ServedCard) -> bool) {
+    let deadline = SystemInstant::now() + Duration::from_secs(60);
+    while !condition(served) {
+        let left = deadline.saturating_duration_since(SystemInstant::now());
+        assert!(!left.is_zero(), "nothing changes");
+        let changed = served.changed();
+        let mut fds = [PollFd::from_borrowed_fd(changed.as_fd(), PollFlags::IN)];
+        poll(&mut fds, Timespec::try_from(left).ok().as_ref()).unwrap();
+        served.take_change();
+    }
+}
+
+#[test]
+fn the_owner_is_told_when_a_client_comes_and_goes() {
+    let (_scratch, parent) = parent();
+    let served = ServedCard::create(&parent, fresh(), CardConfig::default()).unwrap();
+    assert!(!served.is_connected());
+    let client = vfio_user::Client::new(served.socket_path()).unwrap();
+    wait_until(&served, ServedCard::is_connected);
+    drop(client);
+    wait_until(&served, |served| !served.is_connected());
+}
+
+#[test]
+fn an_end_when_free_waits_for_the_client_and_lets_no_other_in() {
+    let (scratch, parent) = parent();
+    let served = ServedCard::create(&parent, fresh(), CardConfig::default()).unwrap();
+    let mut client = vfio_user::Client::new(served.socket_path()).unwrap();
+    wait_until(&served, ServedCard::is_connected);
+    served.end_when_free(true);
+    client.region_write(0, 7, &[1]).unwrap();
+    assert!(served.is_running(), "the client goes on");
+    drop(client);
+    wait_until(&served, |served| !served.is_running());
+    assert!(vfio_user::Client::new(served.socket_path()).is_err());
+    drop(served);
+    assert!(directories(&scratch, "mtty").is_empty());
+}
+
+#[test]
+fn an_end_when_free_can_be_called_off() {
+    let (_scratch, parent) = parent();
+    let served = ServedCard::create(&parent, fresh(), CardConfig::default()).unwrap();
+    let client = vfio_user::Client::new(served.socket_path()).unwrap();
+    wait_until(&served, ServedCard::is_connected);
+    served.end_when_free(true);
+    served.end_when_free(false);
+    drop(client);
+    wait_until(&served, |served| !served.is_connected());
+    vfio_user::Client::new(served.socket_path()).unwrap();
+    assert!(served.is_running());
 }
 
 #[test]
