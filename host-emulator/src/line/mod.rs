@@ -4,8 +4,12 @@
 //! drives. Registers are none of its business.
 
 mod far_end;
+mod plan;
+mod spec;
 
 pub(crate) use far_end::FarEnd;
+pub use plan::{LineConflict, LinePlan};
+pub use spec::{BadLine, HostSpec, LineSpec, PortLine};
 
 use core::fmt;
 use core::str::FromStr;
