@@ -9,6 +9,7 @@ use core::fmt;
 
 use crate::case::Case;
 use crate::catalogue;
+use crate::function::{self, Function};
 use crate::profile::{self, Profile};
 use crate::target::Wiring;
 
@@ -29,6 +30,18 @@ impl CardId {
     pub const CH352: Self = Self {
         vendor: 0x4348,
         device: 0x3253,
+    };
+
+    /// QEMU's `pci-serial`.
+    pub const QEMU_PCI_SERIAL: Self = Self {
+        vendor: 0x1b36,
+        device: 0x0002,
+    };
+
+    /// QEMU's `pci-serial-2x`.
+    pub const QEMU_PCI_SERIAL_2X: Self = Self {
+        vendor: 0x1b36,
+        device: 0x0003,
     };
 
     fn parse(text: &str) -> Option<Self> {
@@ -101,7 +114,7 @@ fn split(line: &str) -> (&str, &str) {
 #[derive(Clone, Copy, Debug)]
 pub struct Plan<'a> {
     /// The card to look for.
-    pub card: CardId,
+    pub card: &'static Function,
     /// What it is judged by.
     pub profile: &'static Profile,
     /// What its ports are wired to.
@@ -119,7 +132,7 @@ impl Default for Plan<'_> {
     /// with a loopback plug on each port.
     fn default() -> Self {
         Self {
-            card: CardId::CH352,
+            card: &function::CH352,
             profile: &profile::STRICT,
             wiring: Wiring::default(),
             timing: Timing::default(),
@@ -160,7 +173,10 @@ impl<'a> Plan<'a> {
         let (key, value) = split(line);
         match key {
             "" => {}
-            "card" => self.card = CardId::parse(value).ok_or(Problem::Card)?,
+            "card" => {
+                let id = CardId::parse(value).ok_or(Problem::Card)?;
+                self.card = function::find(id).ok_or(Problem::UnknownCard)?;
+            }
             "profile" => self.profile = profile::find(value).ok_or(Problem::Profile)?,
             "wiring" => self.wiring = parse_wiring(value).ok_or(Problem::Wiring)?,
             "timing" => self.timing = parse_timing(value).ok_or(Problem::Timing)?,
@@ -214,7 +230,7 @@ impl fmt::Display for Plan<'_> {
     /// The plan as the text that [`Plan::parse`] reads.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "lineproof-plan {VERSION}")?;
-        writeln!(f, "card {}", self.card)?;
+        writeln!(f, "card {}", self.card.id)?;
         writeln!(f, "profile {}", self.profile.name)?;
         writeln!(f, "wiring {}", name_of(&WIRINGS, &self.wiring))?;
         writeln!(f, "timing {}", name_of(&TIMINGS, &self.timing))?;
@@ -238,6 +254,8 @@ pub enum Problem {
     Key,
     /// Not a vendor and device id.
     Card,
+    /// The suite knows no card with this id, and so not where its ports are.
+    UnknownCard,
     /// No such profile.
     Profile,
     /// No such wiring.
@@ -256,6 +274,7 @@ impl Problem {
             Self::Header => "expected `lineproof-plan 1`",
             Self::Key => "unknown key",
             Self::Card => "expected `card VVVV:DDDD`, four hex digits each",
+            Self::UnknownCard => "unknown card",
             Self::Profile => "unknown profile",
             Self::Wiring => "expected wiring loopback, null-modem or open",
             Self::Timing => "expected timing line or instant",
@@ -300,10 +319,7 @@ mod tests {
     #[test]
     fn a_written_plan_is_read_back() {
         let plan = Plan {
-            card: CardId {
-                vendor: 0x1b36,
-                device: 0x0003,
-            },
+            card: &function::QEMU_PCI_SERIAL_2X,
             profile: &profile::CH352,
             wiring: Wiring::NullModem,
             timing: Timing::Instant,
@@ -343,6 +359,11 @@ mod tests {
             ("lineproof-plan 2\n", 1, Problem::Header),
             ("lineproof-plan 1\ncard 4348:32530\n", 2, Problem::Card),
             ("lineproof-plan 1\ncard 4348\n", 2, Problem::Card),
+            (
+                "lineproof-plan 1\ncard 1234:5678\n",
+                2,
+                Problem::UnknownCard,
+            ),
             (
                 "lineproof-plan 1\nseed 1\nprofile best\n",
                 3,

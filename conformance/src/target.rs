@@ -6,6 +6,8 @@
 use core::ops::{Add, Sub};
 use core::time::Duration;
 
+use crate::function::Function;
+
 /// A point on the target's own monotonic clock, in nanoseconds since an
 /// arbitrary start. The model's clock is virtual, the guest's is the TSC.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,9 +51,9 @@ impl Sub for Instant {
 /// One of the card's ports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Port {
-    /// The port behind BAR0.
+    /// The first.
     Zero,
-    /// The port behind BAR1, absent on a one-port card.
+    /// The second, absent on a one-port card.
     One,
 }
 
@@ -182,6 +184,10 @@ pub trait Target {
 /// The card's PCI function: its config space and the bus that its I/O BARs
 /// decode on.
 pub trait Pci {
+    /// The kind of function that it should be, which is known before it is
+    /// asked.
+    fn function(&self) -> &'static Function;
+
     /// Reads config space at `offset` (0..=255, aligned to `width`).
     fn config_read(&mut self, offset: u8, width: Width) -> u32;
 

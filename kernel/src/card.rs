@@ -6,6 +6,7 @@ mod probe;
 
 use alloc::vec::Vec;
 
+use lineproof_conformance::function;
 use lineproof_conformance::plan::{CardId, Plan, Timing};
 use lineproof_conformance::{Capabilities, Instant, Pci, Port, Target, Width, Wiring};
 use pci_types::{CommandRegister, PciAddress};
@@ -49,9 +50,9 @@ impl Card {
         let function = functions
             .iter()
             .find(|function| {
-                (function.vendor, function.device) == (plan.card.vendor, plan.card.device)
+                (function.vendor, function.device) == (plan.card.id.vendor, plan.card.id.device)
             })
-            .ok_or(NoCard::Absent(plan.card))?
+            .ok_or(NoCard::Absent(plan.card.id))?
             .clone();
 
         let mut space = IoSpace::survey(functions, function.address);
@@ -76,7 +77,11 @@ impl Card {
         pci::route_all(functions, &function);
         let mut card = Self {
             reset_by: pci::bridge_of_its_own(functions, &function),
-            function: CardFunction { function, space },
+            function: CardFunction {
+                kind: plan.card,
+                function,
+                space,
+            },
             ports,
             bars,
             route: None,
@@ -172,11 +177,17 @@ impl Target for Card {
 
 /// The card's function and the I/O space around it.
 struct CardFunction {
+    /// What it should be.
+    kind: &'static function::Function,
     function: Function,
     space: IoSpace,
 }
 
 impl Pci for CardFunction {
+    fn function(&self) -> &'static function::Function {
+        self.kind
+    }
+
     fn config_read(&mut self, offset: u8, width: Width) -> u32 {
         self.function.read(offset, width)
     }

@@ -139,6 +139,10 @@ impl Target for Model {
 }
 
 impl suite::Pci for Model {
+    fn function(&self) -> &'static suite::function::Function {
+        &suite::function::CH352
+    }
+
     fn config_read(&mut self, offset: u8, width: Width) -> u32 {
         self.pass(self.pace.access);
         io_bus::config_read(&mut self.chip, offset, width)

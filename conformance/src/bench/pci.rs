@@ -1,6 +1,7 @@
 //! The card's PCI function at the bench, recorded like register accesses.
 
 use crate::case::{Stop, Verdict};
+use crate::function::Function;
 use crate::target::{Instant, Pci, Width};
 
 use super::Bench;
@@ -27,6 +28,12 @@ impl Bench<'_> {
 }
 
 impl PciBench<'_> {
+    /// The kind of function that it should be.
+    #[must_use]
+    pub fn function(&self) -> &'static Function {
+        self.pci.function()
+    }
+
     /// Reads config space at `offset`, which is aligned to `width`.
     pub fn config_read(&mut self, offset: u8, width: Width) -> u32 {
         let value = self.pci.config_read(offset, width);

@@ -1,13 +1,11 @@
 //! WCH's CH352.
 
 use super::{Feature, Options, Profile};
-use crate::function;
 
 /// WCH's CH352 with all its options.
 pub static CH352: Profile = Profile {
     name: "ch352",
     summary: "strict, and the CH352's flow control and clock doubling",
-    function: &function::CH352,
     options: Options {
         clock_hz: 1_843_200,
         auto_flow_control: Feature::Present,

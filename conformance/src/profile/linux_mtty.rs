@@ -1,13 +1,11 @@
 //! The kernel's sample driver, samples/vfio-mdev/mtty.c.
 
 use super::{Feature, Options, Profile};
-use crate::function;
 
 /// Linux's `mtty`, which presents a CH352.
 pub static LINUX_MTTY: Profile = Profile {
     name: "linux-mtty",
     summary: "Linux's sample driver mtty",
-    function: &function::CH352,
     options: Options {
         clock_hz: 1_843_200,
         auto_flow_control: Feature::Either,

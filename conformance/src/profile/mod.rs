@@ -16,8 +16,6 @@ pub use qemu_pci_serial::QEMU_PCI_SERIAL;
 pub use strict::STRICT;
 pub use vm_superio::VM_SUPERIO;
 
-use crate::function::Function;
-
 /// Whether a target has something that the PC16550D does not require.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Feature {
@@ -64,8 +62,6 @@ pub struct Profile {
     pub name: &'static str,
     /// One line for a list of profiles.
     pub summary: &'static str,
-    /// Its PCI function.
-    pub function: &'static Function,
     /// Its optional parts.
     pub options: Options,
     /// Its known departures.

@@ -1,13 +1,11 @@
 //! QEMU's own serial cards, hw/char/serial.c.
 
 use super::{Feature, Options, Profile};
-use crate::function;
 
 /// QEMU's `pci-serial-2x`.
 pub static QEMU_PCI_SERIAL: Profile = Profile {
     name: "qemu-pci-serial",
     summary: "QEMU's own pci-serial-2x",
-    function: &function::CH352,
     options: Options {
         clock_hz: 1_843_200,
         auto_flow_control: Feature::Either,

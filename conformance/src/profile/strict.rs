@@ -1,14 +1,12 @@
 //! The default: every 16550A, strictly.
 
 use super::{Feature, Options, Profile};
-use crate::function;
 
 /// Every documented 16550A, strictly: options that data sheets disagree on
 /// are left out, and no departure is known.
 pub static STRICT: Profile = Profile {
     name: "16550a",
     summary: "strict: what every 16550A's data sheet says, no departures",
-    function: &function::CH352,
     options: Options {
         clock_hz: 1_843_200,
         auto_flow_control: Feature::Either,

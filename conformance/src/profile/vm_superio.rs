@@ -1,13 +1,11 @@
 //! `Serial` of the crate vm-superio.
 
 use super::{Feature, Options, Profile};
-use crate::function;
 
 /// vm-superio's `Serial`.
 pub static VM_SUPERIO: Profile = Profile {
     name: "vm-superio",
     summary: "the crate vm-superio's Serial",
-    function: &function::CH352,
     options: Options {
         clock_hz: 1_843_200,
         auto_flow_control: Feature::Either,

@@ -20,7 +20,7 @@ use crate::vm::Machine;
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The device under test: mtty-1, mtty-2, vfio-user:SOCKET,
-    /// qemu:pci-serial-2x
+    /// qemu:pci-serial, qemu:pci-serial-2x
     #[arg(long, value_name = "DEVICE", default_value = "mtty-2")]
     device: DeviceSpec,
     /// Name the device's instance; a random UUID by default

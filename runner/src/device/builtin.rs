@@ -1,24 +1,63 @@
-//! QEMU's own `pci-serial-2x`: somebody else's card, on the same bench.
+//! QEMU's own serial cards: somebody else's card, on the same bench.
 
 use std::ffi::OsString;
 
 use lineproof_conformance::Wiring;
-use lineproof_conformance::plan::{CardId, Timing};
+use lineproof_conformance::function::{self, Function};
+use lineproof_conformance::plan::Timing;
 
 use super::{Device, Setup, slot};
 use crate::outcome::Error;
 
-/// Two 16550s of QEMU's behind one BAR of 16 bytes.
-#[derive(Debug)]
-pub(super) struct PciSerial2x;
+/// A card that QEMU brings along.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum QemuModel {
+    /// One 16550 of QEMU's.
+    PciSerial,
+    /// Two of them behind one BAR of 16 bytes.
+    PciSerial2x,
+}
 
-impl PciSerial2x {
+impl QemuModel {
+    /// Every card, as QEMU calls it.
+    const ALL: [Self; 2] = [Self::PciSerial, Self::PciSerial2x];
+
+    /// The card that QEMU calls `name`.
+    #[must_use]
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|model| model.name() == name)
+    }
+
+    /// What QEMU calls it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::PciSerial => "pci-serial",
+            Self::PciSerial2x => "pci-serial-2x",
+        }
+    }
+
+    /// The properties that give each of its ports a line.
+    const fn lines(self) -> &'static [&'static str] {
+        match self {
+            Self::PciSerial => &["chardev"],
+            Self::PciSerial2x => &["chardev1", "chardev2"],
+        }
+    }
+}
+
+/// One of these cards, on a run.
+#[derive(Debug)]
+pub(super) struct Builtin(QemuModel);
+
+impl Builtin {
     /// QEMU creates and removes it; here it is only checked that it can be
     /// what it is asked to be.
-    pub(super) fn new(setup: &Setup) -> Result<Self, Error> {
+    pub(super) fn new(model: QemuModel, setup: &Setup) -> Result<Self, Error> {
         let refuse = |what: &str| {
             Err(Error::Usage(format!(
-                "qemu:pci-serial-2x {what}; leave the option out or use mtty-1 or mtty-2"
+                "qemu:{} {what}; leave the option out or use mtty-1 or mtty-2",
+                model.name()
             )))
         };
         if setup.uuid.is_some() {
@@ -33,34 +72,35 @@ impl PciSerial2x {
         if setup.timing != Timing::Line {
             return refuse("has timing of its own (--timing line)");
         }
-        Ok(Self)
+        Ok(Self(model))
     }
 }
 
-impl Device for PciSerial2x {
+impl Device for Builtin {
     fn label(&self) -> String {
-        "QEMU's pci-serial-2x".to_owned()
+        format!("QEMU's {}", self.0.name())
     }
 
     fn qemu_args(&self) -> Vec<OsString> {
-        let (bus, number) = (slot::BUS, slot::NUMBER);
-        let card = format!("pci-serial-2x,chardev1=line0,chardev2=line1,bus={bus},addr={number}");
-        let lines = ["-chardev", "null,id=line0", "-chardev", "null,id=line1"];
         let mut args = Vec::from(slot::arguments());
-        args.extend(lines.map(OsString::from));
+        let mut card = format!("{},bus={},addr={}", self.0.name(), slot::BUS, slot::NUMBER);
+        for (number, property) in self.0.lines().iter().enumerate() {
+            args.extend(["-chardev".into(), format!("null,id=line{number}").into()]);
+            card.push_str(&format!(",{property}=line{number}"));
+        }
         args.extend(["-device".into(), card.into()]);
         args
     }
 
-    fn card(&self) -> CardId {
-        CardId {
-            vendor: 0x1b36,
-            device: 0x0003,
+    fn card(&self) -> &'static Function {
+        match self.0 {
+            QemuModel::PciSerial => &function::QEMU_PCI_SERIAL,
+            QemuModel::PciSerial2x => &function::QEMU_PCI_SERIAL_2X,
         }
     }
 
     fn ports(&self) -> Option<usize> {
-        Some(2)
+        Some(self.0.lines().len())
     }
 
     fn failure(&mut self, _qemu_errors: &str) -> Option<String> {

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use lineproof_conformance::plan::CardId;
+use lineproof_conformance::function::{self, Function};
 use lineproof_host_emulator::mdev::Parent;
 use lineproof_host_emulator::run_dir::BaseDir;
 use lineproof_host_emulator::{CardType, ServedCard};
@@ -53,8 +53,8 @@ impl Device for Emulated {
         self.args.clone()
     }
 
-    fn card(&self) -> CardId {
-        CardId::CH352
+    fn card(&self) -> &'static Function {
+        &function::CH352
     }
 
     fn ports(&self) -> Option<usize> {

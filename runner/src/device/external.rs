@@ -6,7 +6,7 @@ use std::os::unix::fs::FileTypeExt;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 
-use lineproof_conformance::plan::CardId;
+use lineproof_conformance::function::{self, Function};
 use serde_json::{Value, json};
 
 use super::{Device, Setup, slot};
@@ -113,8 +113,8 @@ impl Device for External {
         self.args.clone()
     }
 
-    fn card(&self) -> CardId {
-        CardId::CH352
+    fn card(&self) -> &'static Function {
+        &function::CH352
     }
 
     fn ports(&self) -> Option<usize> {

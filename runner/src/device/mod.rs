@@ -12,12 +12,14 @@ mod served;
 mod slot;
 mod spec;
 
+pub use builtin::QemuModel;
 pub use served::Served;
 pub use spec::DeviceSpec;
 
 use std::ffi::OsString;
 
-use lineproof_conformance::plan::{CardId, Timing};
+use lineproof_conformance::function::Function;
+use lineproof_conformance::plan::Timing;
 use lineproof_conformance::{Profile, Wiring};
 use lineproof_host_emulator::Quirks;
 
@@ -31,8 +33,8 @@ pub trait Device {
     /// The arguments that attach it to QEMU, in a slot of its own.
     fn qemu_args(&self) -> Vec<OsString>;
 
-    /// How the guest finds it.
-    fn card(&self) -> CardId;
+    /// What the guest looks for, and how it is described.
+    fn card(&self) -> &'static Function;
 
     /// How many ports it has; none if only the guest can tell.
     fn ports(&self) -> Option<usize>;
@@ -69,6 +71,6 @@ pub fn create(spec: &DeviceSpec, setup: &Setup) -> Result<Box<dyn Device>, Error
             Ok(Box::new(emulated::Emulated::create(*card_type, setup)?))
         }
         DeviceSpec::VfioUser(socket) => Ok(Box::new(external::External::attach(socket, setup)?)),
-        DeviceSpec::PciSerial2x => Ok(Box::new(builtin::PciSerial2x::new(setup)?)),
+        DeviceSpec::Qemu(model) => Ok(Box::new(builtin::Builtin::new(*model, setup)?)),
     }
 }

@@ -7,6 +7,8 @@ use std::str::FromStr;
 use lineproof_conformance::Wiring;
 use lineproof_host_emulator::CardType;
 
+use super::QemuModel;
+
 /// The kinds of device that `--device` knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DeviceSpec {
@@ -14,12 +16,12 @@ pub enum DeviceSpec {
     Emulated(CardType),
     /// Whatever listens on a vfio-user socket.
     VfioUser(PathBuf),
-    /// QEMU's own two-port card.
-    PciSerial2x,
+    /// One of QEMU's own cards.
+    Qemu(QemuModel),
 }
 
 /// The names, for help and errors.
-const KNOWN: &str = "mtty-1, mtty-2, vfio-user:SOCKET, qemu:pci-serial-2x";
+const KNOWN: &str = "mtty-1, mtty-2, vfio-user:SOCKET, qemu:pci-serial, qemu:pci-serial-2x";
 
 impl DeviceSpec {
     /// What the device's ports are wired to when nobody says.
@@ -27,7 +29,7 @@ impl DeviceSpec {
     pub const fn usual_wiring(&self) -> Wiring {
         match self {
             Self::Emulated(_) | Self::VfioUser(_) => Wiring::Loopback,
-            Self::PciSerial2x => Wiring::Open,
+            Self::Qemu(_) => Wiring::Open,
         }
     }
 }
@@ -39,10 +41,11 @@ impl FromStr for DeviceSpec {
         if let Ok(card_type) = text.parse() {
             return Ok(Self::Emulated(card_type));
         }
+        let unknown = || format!("unknown device; known are {KNOWN}");
         match text.split_once(':') {
             Some(("vfio-user", socket)) if !socket.is_empty() => Ok(Self::VfioUser(socket.into())),
-            Some(("qemu", "pci-serial-2x")) => Ok(Self::PciSerial2x),
-            _ => Err(format!("unknown device; known are {KNOWN}")),
+            Some(("qemu", name)) => QemuModel::find(name).map(Self::Qemu).ok_or_else(unknown),
+            _ => Err(unknown()),
         }
     }
 }
@@ -52,7 +55,7 @@ impl fmt::Display for DeviceSpec {
         match self {
             Self::Emulated(card_type) => card_type.fmt(f),
             Self::VfioUser(socket) => write!(f, "vfio-user:{}", socket.display()),
-            Self::PciSerial2x => f.write_str("qemu:pci-serial-2x"),
+            Self::Qemu(model) => write!(f, "qemu:{}", model.name()),
         }
     }
 }
@@ -67,6 +70,7 @@ mod tests {
             "mtty-1",
             "mtty-2",
             "vfio-user:/run/card:0.sock",
+            "qemu:pci-serial",
             "qemu:pci-serial-2x",
         ] {
             assert_eq!(name.parse::<DeviceSpec>().unwrap().to_string(), name);

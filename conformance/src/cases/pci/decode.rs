@@ -9,7 +9,7 @@ use crate::target::{Port, Width};
 
 /// The I/O address of `port`, as its BAR has it now.
 fn address(bench: &mut Bench<'_>, port: Port) -> Verdict<u16> {
-    let place = bench.profile().function.place(port);
+    let place = bench.pci()?.function().place(port);
     let bar =
         bench.pci()?.config_read(cfg::bar(place.bar), Width::Dword) & io_bar::LOW & !io_bar::KIND;
     let base = u16::try_from(bar).unwrap_or_default();
@@ -92,8 +92,8 @@ pub(super) fn off(bench: &mut Bench<'_>) -> Verdict {
 pub(super) fn moved_bar(bench: &mut Bench<'_>) -> Verdict {
     bench.preserving_config(|bench| {
         for port in bench.ports() {
-            let place = bench.profile().function.place(port);
-            let size = bench.profile().function.bar_size;
+            let place = bench.pci()?.function().place(port);
+            let size = bench.pci()?.function().bar_size;
             let old = register(bench, port, Reg::Scr)?;
             let window = bench.pci()?.spare_io_window(size)?;
             let new = window + place.offset + u16::from(Reg::Scr.offset());

@@ -11,10 +11,18 @@ use super::{expect_config, expect_unmoved};
 const MOST_CAPABILITIES: usize = 48;
 
 pub(super) fn identity(bench: &mut Bench<'_>) -> Verdict {
-    let function = bench.profile().function;
+    let function = bench.pci()?.function();
     for (offset, value, expectation) in [
-        (cfg::VENDOR, function.vendor, "the vendor id is the card's"),
-        (cfg::DEVICE, function.device, "the device id is the card's"),
+        (
+            cfg::VENDOR,
+            function.id.vendor,
+            "the vendor id is the card's",
+        ),
+        (
+            cfg::DEVICE,
+            function.id.device,
+            "the device id is the card's",
+        ),
         (
             cfg::SUBSYSTEM_VENDOR,
             function.subsystem_vendor,

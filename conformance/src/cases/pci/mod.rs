@@ -198,10 +198,10 @@ pub(crate) static CASES: &[Case] = &[
 ];
 
 /// The numbers of the BARs that the card uses, or of those that it does not.
-fn bars(bench: &Bench<'_>, used: bool) -> impl Iterator<Item = u8> + use<> {
-    let function = bench.profile().function;
+fn bars(bench: &mut Bench<'_>, used: bool) -> Verdict<impl Iterator<Item = u8> + use<>> {
     let ports = bench.capabilities().ports;
-    (0..cfg::BARS).filter(move |bar| function.uses(*bar, ports) == used)
+    let function = bench.pci()?.function();
+    Ok((0..cfg::BARS).filter(move |bar| function.uses(*bar, ports) == used))
 }
 
 /// Requires config space to read `value` at `offset`.
