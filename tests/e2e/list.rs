@@ -17,6 +17,19 @@ fn list_names_every_case_with_its_clause() {
 }
 
 #[test]
+fn a_filter_lists_what_it_would_run() {
+    let sandbox = Sandbox::new();
+    let list = end(sandbox.lineproof(["list", "--filter", "scr.*", "--filter", "pci.identity"]));
+    list.expect(0, &["scr.holds-every-value", "pci.identity"]);
+    let wanted = |id: &str| id.starts_with("scr.") || id == "pci.identity";
+    for line in list.stdout.lines() {
+        assert!(line.split_whitespace().next().is_some_and(wanted), "{line}");
+    }
+    let none = end(sandbox.lineproof(["list", "--filter", "no-such-case"]));
+    none.expect(2, &["no-such-case", "matches no case"]).line();
+}
+
+#[test]
 fn the_clauses_are_listed_with_what_covers_them_or_why_nothing_does() {
     let list = end(Sandbox::new().lineproof(["list", "--clauses"]));
     list.expect(0, &["by scr.holds-every-value", "uncovered: "]);

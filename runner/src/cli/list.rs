@@ -1,10 +1,11 @@
 //! `lineproof list`.
 
 use lineproof_conformance::clauses::{Coverage, statements};
-use lineproof_conformance::{Scope, catalogue};
+use lineproof_conformance::{Case, Scope, catalogue};
 
-use crate::outcome::Exit;
+use crate::outcome::{Error, Exit};
 use crate::report::Console;
+use crate::run::choose;
 
 /// What to list.
 #[derive(Debug, clap::Args)]
@@ -13,22 +14,26 @@ pub(super) struct Args {
     /// the reason why none does
     #[arg(long)]
     clauses: bool,
+    /// List only the cases whose id matches this glob; may be given again
+    #[arg(long, value_name = "GLOB", conflicts_with = "clauses")]
+    filter: Vec<String>,
 }
 
 /// Prints the catalogue, or the coverage of the documents.
-pub(super) fn list(args: &Args, console: &Console) -> Exit {
+pub(super) fn list(args: &Args, console: &Console) -> Result<Exit, Error> {
     if args.clauses {
         clauses(console);
     } else {
-        cases(console);
+        let chosen = choose(&args.filter).map_err(|error| Error::Usage(error.to_string()))?;
+        cases(&chosen.unwrap_or_else(|| catalogue().collect()), console);
     }
-    Exit::Proven
+    Ok(Exit::Proven)
 }
 
-/// Every case: id, where it runs, clause, claim.
-fn cases(console: &Console) {
-    let width = catalogue().map(|case| case.id.len()).max().unwrap_or(0);
-    for case in catalogue() {
+/// Each case: id, where it runs, clause, claim.
+fn cases(chosen: &[&Case], console: &Console) {
+    let width = chosen.iter().map(|case| case.id.len()).max().unwrap_or(0);
+    for case in chosen {
         let scope = match case.scope {
             Scope::Card => "card",
             Scope::Port => "port",

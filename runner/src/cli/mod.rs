@@ -95,7 +95,7 @@ fn dispatch(command: Command) -> Exit {
         .map_err(|error| Error::Environment(format!("cannot catch signals: {error}")))
         .and_then(|interrupts| match &command {
             Command::Run(args) => run::run(args, &console, &interrupts),
-            Command::List(args) => Ok(list::list(args, &console)),
+            Command::List(args) => list::list(args, &console),
             Command::Serve(args) => serve::serve(args, &console, &interrupts),
             Command::Image(args) => image::image(args, &console, &interrupts),
             Command::Doctor(args) => doctor::doctor(args, &console, &interrupts),
