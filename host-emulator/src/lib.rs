@@ -9,6 +9,7 @@ pub mod pci;
 pub mod quirks;
 pub mod run_dir;
 mod served;
+pub mod state;
 mod time;
 mod uart;
 pub mod vfio_user;

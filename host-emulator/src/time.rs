@@ -56,6 +56,11 @@ impl Sub for Instant {
 /// numbers of 1/432 ns.
 const TICKS_PER_NANOSECOND: u64 = 432;
 
+/// What the inner clock shows when the outer one starts: half a minute. The
+/// past that a card remembers, four character times of at most 6.9 s each, may
+/// so begin before the clock does that the card has been moved to.
+const ORIGIN: u64 = 30 * 1_000_000_000 * TICKS_PER_NANOSECOND;
+
 /// A point in time, or a span, in units of 1/432 ns.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Ticks(u64);
@@ -69,9 +74,15 @@ impl Ticks {
         Self(count)
     }
 
+    /// The number of ticks in this span.
+    pub(crate) const fn count(self) -> u64 {
+        self.0
+    }
+
     /// The first nanosecond at which this point has been reached.
     pub(crate) const fn to_instant(self) -> Instant {
-        Instant(self.0.div_ceil(TICKS_PER_NANOSECOND))
+        let since_origin = self.0.saturating_sub(ORIGIN);
+        Instant(since_origin.div_ceil(TICKS_PER_NANOSECOND))
     }
 
     /// `count` times this span.
@@ -95,7 +106,7 @@ impl From<Instant> for Ticks {
     /// future of every point a caller can name.
     fn from(instant: Instant) -> Self {
         let ticks = instant.0.saturating_mul(TICKS_PER_NANOSECOND);
-        Self(ticks.min(u64::MAX - 1))
+        Self(ticks.saturating_add(ORIGIN).min(u64::MAX - 1))
     }
 }
 
@@ -106,16 +117,31 @@ impl Add for Ticks {
     }
 }
 
+impl Sub for Ticks {
+    type Output = Self;
+    fn sub(self, earlier: Self) -> Self {
+        Self(self.0.saturating_sub(earlier.0))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_tick_within_a_nanosecond_is_reached_at_its_end() {
-        assert_eq!(Ticks::new(0).to_instant(), Instant::from_nanos(0));
-        assert_eq!(Ticks::new(1).to_instant(), Instant::from_nanos(1));
-        assert_eq!(Ticks::new(432).to_instant(), Instant::from_nanos(1));
-        assert_eq!(Ticks::new(433).to_instant(), Instant::from_nanos(2));
+        let nanos = |ticks| {
+            (Ticks::new(ORIGIN) + Ticks::new(ticks))
+                .to_instant()
+                .as_nanos()
+        };
+        assert_eq!([0, 1, 432, 433].map(nanos), [0, 1, 1, 2]);
+    }
+
+    #[test]
+    fn what_is_before_the_outer_clocks_start_is_at_its_start_outside() {
+        assert_eq!(Ticks::default().to_instant(), Instant::default());
+        assert!(Ticks::default() < Ticks::from(Instant::default()));
     }
 
     #[test]

@@ -8,6 +8,7 @@
 
 mod config;
 mod outside;
+mod state;
 mod steps;
 
 pub use config::{CardConfig, CardType, Options, Timing, UnknownCardType};

@@ -68,7 +68,7 @@ impl Card {
     }
 
     /// What `port` sees of the other end of its line.
-    fn seen_by(&self, port: usize) -> Inputs {
+    pub(super) fn seen_by(&self, port: usize) -> Inputs {
         // Wires run both ways: who hears a port is whom it hears.
         if let Some(other) = self.listener(port) {
             line::seen_of(self.uarts[other].outputs())
@@ -81,7 +81,7 @@ impl Card {
 
     /// Finds when the next step is due. What a faster clock has made overdue
     /// is due now.
-    fn schedule(&mut self, now: Ticks) {
+    pub(super) fn schedule(&mut self, now: Ticks) {
         let ports = self.ports().iter().map(Uart::next_event).min();
         let outside = self.far_ends.iter().flatten().map(|end| end.next_event());
         let next = outside.chain(ports).min();

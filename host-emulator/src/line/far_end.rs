@@ -8,6 +8,8 @@
 //! length, hardware flow control keeps them from overflowing, and what a port
 //! sends regardless is dropped and counted.
 
+mod state;
+
 use std::collections::VecDeque;
 
 use crate::time::Ticks;

@@ -1,6 +1,8 @@
 //! A PCI function's 256 bytes of config space, each bit declared read-only,
 //! writable or write-one-clear. Knows nothing of what the bits mean.
 
+mod state;
+
 /// Bytes of config space in a conventional PCI function.
 pub const CONFIG_SIZE: usize = 256;
 

@@ -2,6 +2,7 @@
 //! ports only as a number of BARs and an interrupt level.
 
 mod config_space;
+mod state;
 
 pub use config_space::{Builder, CONFIG_SIZE, ConfigSpace};
 

@@ -1,6 +1,8 @@
 //! The receiver's errors: LSR bits 1 to 4 as latched until LSR is read, and
 //! those that still wait with their characters in the FIFO.
 
+mod state;
+
 use super::registers::{LSR_BREAK, LSR_CHARACTER_ERRORS, LSR_FRAMING, LSR_OVERRUN, LSR_PARITY};
 use super::sampler::Received;
 use crate::{Quirk, Quirks};

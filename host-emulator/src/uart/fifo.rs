@@ -1,6 +1,8 @@
 //! A queue of at most sixteen, the depth of a 16550's FIFOs. It knows nothing
 //! of what it holds, and never allocates.
 
+mod state;
+
 /// Characters each FIFO holds (PC16550D, "General Description").
 pub(super) const DEPTH: usize = 16;
 

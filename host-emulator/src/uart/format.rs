@@ -97,11 +97,11 @@ impl Format {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Frame {
     /// The level of each bit up to the parity bit, the start bit lowest.
-    levels: u16,
+    pub(super) levels: u16,
     /// Bits in `levels`.
-    bits: u8,
+    pub(super) bits: u8,
     /// The stop bits' length.
-    stop_half_bits: u8,
+    pub(super) stop_half_bits: u8,
 }
 
 impl Frame {

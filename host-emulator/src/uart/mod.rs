@@ -17,6 +17,7 @@ mod receiver;
 mod registers;
 mod sampler;
 mod shifter;
+mod state;
 mod status;
 mod timeout;
 mod transmitter;

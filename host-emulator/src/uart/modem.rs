@@ -2,6 +2,8 @@
 //! remembers. Knows nothing of wires; levels come and go as booleans, true
 //! meaning asserted.
 
+mod state;
+
 use crate::{Quirk, Quirks};
 
 use super::registers::{

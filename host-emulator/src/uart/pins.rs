@@ -154,7 +154,7 @@ impl Uart {
     }
 
     /// The inputs behind the loopback switch.
-    fn seen(&self) -> Inputs {
+    pub(super) fn seen(&self) -> Inputs {
         if !self.loopback() {
             return self.at_pins();
         }

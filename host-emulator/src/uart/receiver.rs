@@ -1,6 +1,8 @@
 //! The receive side: RBR or its FIFO, trigger level and overrun. Knows nothing
 //! of interrupt priority or of what drives the line.
 
+mod state;
+
 use super::errors::Errors;
 use super::fifo::{DEPTH, Fifo};
 use super::format::{Format, Frame, Rate};

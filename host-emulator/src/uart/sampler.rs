@@ -3,6 +3,8 @@
 //! Parity errors, framing errors and breaks come out of what it sees; it knows
 //! nothing of who drives the line.
 
+mod state;
+
 use super::format::{Format, MARK, Rate, RateChange, SPACE};
 use super::registers::{LSR_BREAK, LSR_FRAMING, LSR_PARITY};
 use crate::time::Ticks;

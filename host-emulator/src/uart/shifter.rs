@@ -2,6 +2,8 @@
 //! in its time. What is sent next, and who is told, is the transmitter's
 //! business.
 
+mod state;
+
 use super::format::{Frame, MARK, Rate, RateChange};
 use crate::time::Ticks;
 

@@ -1,6 +1,8 @@
 //! The receiver's character timeout: data waits below the trigger level and
 //! nothing has happened for four character times.
 
+mod state;
+
 use crate::time::Ticks;
 use crate::{Quirk, Quirks};
 

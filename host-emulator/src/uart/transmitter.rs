@@ -2,6 +2,8 @@
 //! two indications THRE and TEMT. Knows nothing of interrupt priority, of the
 //! line beyond its own level, or of flow control's reasons.
 
+mod state;
+
 use super::fifo::Fifo;
 use super::format::{Format, Frame, Rate, RateChange};
 use super::registers::{LSR_THR_EMPTY, LSR_TRANSMITTER_EMPTY};

@@ -10,4 +10,5 @@ mod outside;
 mod pci;
 mod properties;
 mod registers;
+mod state;
 mod timing;

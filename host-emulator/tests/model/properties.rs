@@ -11,7 +11,7 @@ use crate::bench::{IIR, LSR, RBR};
 
 /// Something that a client does.
 #[derive(Clone, Debug)]
-enum Action {
+pub enum Action {
     Read(Region, u64, usize),
     Write(Region, u64, Vec<u8>),
     Wait(u64),
@@ -34,7 +34,7 @@ fn value() -> impl Strategy<Value = u8> {
     ]
 }
 
-fn action() -> impl Strategy<Value = Action> {
+pub fn action() -> impl Strategy<Value = Action> {
     prop_oneof![
         4 => (region(), 0..8_u64, 1..5_usize).prop_map(|(r, at, n)| Action::Read(r, at, n)),
         8 => (region(), 0..8_u64, prop::collection::vec(value(), 1..3))
@@ -56,7 +56,7 @@ fn wiring() -> impl Strategy<Value = Wiring> {
 }
 
 prop_compose! {
-    fn config()(
+    pub fn config()(
         wiring in wiring(),
         two in any::<bool>(),
         instant in any::<bool>(),
@@ -74,7 +74,7 @@ prop_compose! {
 }
 
 /// Does `action` and returns what it read.
-fn act(card: &mut Card, action: &Action, now: &mut Instant) -> Vec<u8> {
+pub fn act(card: &mut Card, action: &Action, now: &mut Instant) -> Vec<u8> {
     let mut data = Vec::new();
     match action {
         Action::Read(region, offset, length) => {

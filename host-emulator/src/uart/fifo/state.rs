@@ -1,0 +1,29 @@
+//! A queue's saved state: its items, the oldest first.
+
+use super::{DEPTH, Fifo};
+use crate::state::{StateError, Transfer};
+
+impl<T: Copy + Default> Fifo<T> {
+    /// Saves or loads the queue, each item by `item`.
+    pub(in crate::uart) fn transfer(
+        &mut self,
+        transfer: &mut Transfer<'_>,
+        mut item: impl FnMut(&mut T, &mut Transfer<'_>) -> Result<(), StateError>,
+    ) -> Result<(), StateError> {
+        let mut len = self.len;
+        transfer.count(&mut len, DEPTH)?;
+        let mut moved = Self::new();
+        for index in 0..len {
+            let mut value = self.items[(self.head + index) % DEPTH];
+            item(&mut value, transfer)?;
+            moved.push(value);
+        }
+        *self = moved;
+        Ok(())
+    }
+
+    /// The items from the oldest on.
+    pub(in crate::uart) fn iter(&self) -> impl Iterator<Item = T> {
+        (0..self.len).map(|index| self.items[(self.head + index) % DEPTH])
+    }
+}

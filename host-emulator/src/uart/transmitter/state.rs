@@ -1,0 +1,40 @@
+//! The transmit side's saved state.
+
+use super::Transmitter;
+use crate::Quirk;
+use crate::state::{StateError, Transfer};
+use crate::uart::format::Pace;
+
+impl Transmitter {
+    /// Saves or loads it, for a line of this `pace`.
+    pub(in crate::uart) fn transfer(
+        &mut self,
+        transfer: &mut Transfer<'_>,
+        pace: Pace,
+    ) -> Result<(), StateError> {
+        self.queue
+            .transfer(transfer, |data, transfer| transfer.byte(data))?;
+        self.shifter.transfer(transfer, pace)?;
+        transfer.flag(&mut self.thr_empty)?;
+        transfer.flag(&mut self.interrupt)?;
+        transfer.flag(&mut self.prompt)?;
+        self.check(transfer)
+    }
+
+    fn check(&self, transfer: &Transfer<'_>) -> Result<(), StateError> {
+        let bounded = self.fifo_enabled || self.queue.len() <= 1;
+        let keeps = self.quirks.has(Quirk::FcrToggleKeepsFifos);
+        transfer.require(bounded || keeps, "THR holds two characters")?;
+        let right = !self.thr_empty || self.queue.is_empty();
+        transfer.require(right, "THRE is set while characters wait")?;
+        if self.quirks.has(Quirk::FcrXmitResetStalls) {
+            return Ok(());
+        }
+        // Otherwise it would never come.
+        let indicated =
+            self.thr_empty || !self.queue.is_empty() || self.shifter.is_before_last_stop_bit();
+        transfer.require(indicated, "THRE is clear though nothing waits")?;
+        let due = !self.interrupt || self.thr_empty;
+        transfer.require(due, "the THRE interrupt is pending while THRE is clear")
+    }
+}
