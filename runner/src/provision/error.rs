@@ -6,6 +6,7 @@ use super::boot_image::BootImageError;
 use super::cache::CacheError;
 use super::guest::GuestError;
 use super::kernel_file::KernelFileError;
+use super::linux::LinuxError;
 use super::ovmf::OvmfError;
 use super::qemu::QemuError;
 use super::rust::RustError;
@@ -37,6 +38,9 @@ pub enum Error {
     /// The file named is no kernel to boot.
     #[error(transparent)]
     KernelFile(#[from] KernelFileError),
+    /// There is no Linux to boot.
+    #[error(transparent)]
+    Linux(#[from] LinuxError),
     /// There is no disk image to boot from.
     #[error(transparent)]
     BootImage(#[from] BootImageError),

@@ -1,7 +1,7 @@
 //! Finds the parts that a run needs, and else gets them.
 //!
 //! Owns QEMU, the guest's kernel and the toolchain that builds it, UEFI
-//! firmware, the choice of accelerator, and the user's cache in which fetched
+//! firmware, a stock Linux, the choice of accelerator, and the user's cache in which fetched
 //! parts stand. Everything is looked for before it is fetched, fetched once,
 //! verified, and put in place atomically. Refuses to know how progress is
 //! shown and what the parts are used for.
@@ -19,6 +19,7 @@ pub mod doctor;
 mod error;
 pub mod guest;
 pub mod kernel_file;
+pub mod linux;
 mod manifest;
 pub mod ovmf;
 pub mod qemu;

@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::apt::{self, AptError, AptRoot, Tree};
+use super::apt::{self, AptError, AptRoot, Tree, Wish};
 use super::qemu::Qemu;
 use super::{Cache, Error, Setup};
 
@@ -75,7 +75,8 @@ pub fn ovmf(setup: Setup<'_>, qemu: &Qemu) -> Result<Ovmf, Error> {
             root: partial,
             keep: &["usr/share/OVMF", "usr/share/ovmf"],
         };
-        root.unpack("Downloading UEFI firmware", &["ovmf"], apt::STABLE, &tree)
+        let ovmf = Wish::whole(&["ovmf"], apt::STABLE);
+        root.unpack("Downloading UEFI firmware", &ovmf, &tree)
     });
     match entry {
         Ok(entry) => Ok(debian(&entry.path)),

@@ -22,12 +22,14 @@ mod package;
 mod platform;
 mod sources;
 mod unpack;
+mod wish;
 
 pub use error::AptError;
 use error::{apt_reason, tool_error};
 use package::Package;
 pub(super) use platform::{Platform, platform};
 pub(super) use unpack::Tree;
+pub(super) use wish::Wish;
 
 /// Debian's release that parts are taken from, whatever the host runs.
 pub(super) const STABLE: &str = "trixie";
@@ -42,7 +44,7 @@ const LISTS_CURRENT: Duration = Duration::from_secs(10 * 60);
 const LOCAL: Duration = Duration::from_secs(120);
 /// For the package lists, about 10 MB.
 const UPDATE: Duration = Duration::from_secs(15 * 60);
-/// For the packages of one entry, about 45 MB.
+/// For the packages of one entry, about 110 MB.
 const DOWNLOAD: Duration = Duration::from_secs(60 * 60);
 
 /// What the host offers for fetching packages.
@@ -118,9 +120,19 @@ impl<'a> AptRoot<'a> {
         Ok(package::madison(&end.stdout))
     }
 
-    /// Downloads `packages` (names, or `name=version`) with all they depend
-    /// on, preferring the suite `release`, and unpacks of them what `tree`
-    /// keeps. Returns what was unpacked.
+    /// What `package` depends on directly, by name; of alternatives the first.
+    ///
+    /// # Errors
+    /// [`AptError::Tool`]; [`Error::Interrupted`].
+    pub(super) fn dependencies(&self, package: &str) -> Result<Vec<String>, Error> {
+        let mut command = self.command("apt-cache");
+        command.args(["depends", "--important", package]);
+        let end = self.local(&mut command, "apt-cache")?;
+        Ok(package::depends(&end.stdout))
+    }
+
+    /// Downloads what `wish` comes to and unpacks of it what `tree` keeps.
+    /// Returns what was unpacked.
     ///
     /// # Errors
     /// Any [`AptError`] from [`AptError::Resolve`] on; [`Error::Cache`];
@@ -128,15 +140,14 @@ impl<'a> AptRoot<'a> {
     pub(super) fn unpack(
         &self,
         title: &str,
-        packages: &[&str],
-        release: &str,
+        wish: &Wish<'_>,
         tree: &Tree<'_>,
     ) -> Result<Vec<super::manifest::Part>, Error> {
         let archives = self.root.join("cache/archives");
         let wanted = self
-            .resolve(packages, release)
+            .resolve(wish)
             .and_then(|wanted| {
-                self.download(title, packages, release, &wanted)?;
+                self.download(title, wish, &wanted)?;
                 Ok(wanted)
             })
             .inspect_err(|_| config::forget_lists(&self.root))?;
@@ -196,11 +207,12 @@ impl<'a> AptRoot<'a> {
     }
 
     /// What apt would download, with its checksums, as if nothing were there.
-    fn resolve(&self, packages: &[&str], release: &str) -> Result<Vec<Package>, Error> {
-        let mut command = self.install(packages, release);
+    fn resolve(&self, wish: &Wish<'_>) -> Result<Vec<Package>, Error> {
+        let mut command = self.command("apt-get");
+        wish.resolve(&mut command);
         let empty = self.root.join("empty/");
         command
-            .args(["--print-uris", "-o", "Acquire::ForceHash=SHA256", "-o"])
+            .args(["-o", "Acquire::ForceHash=SHA256", "-o"])
             .arg(format!("Dir::Cache::archives={}", empty.display()));
         let end = self.run(&mut command, "apt-get", LOCAL, &mut |_, _| {})?;
         let wanted = package::print_uris(&end.stdout);
@@ -209,19 +221,13 @@ impl<'a> AptRoot<'a> {
         }
         Err(AptError::Resolve {
             mirror: self.mirror.clone(),
-            packages: packages.join(" "),
+            packages: wish.packages.join(" "),
             reason: apt_reason(&end),
         }
         .into())
     }
 
-    fn download(
-        &self,
-        title: &str,
-        packages: &[&str],
-        release: &str,
-        wanted: &[Package],
-    ) -> Result<(), Error> {
+    fn download(&self, title: &str, wish: &Wish<'_>, wanted: &[Package]) -> Result<(), Error> {
         let archives = self.root.join("cache/archives");
         for package in wanted {
             // apt takes a file of the right size for the right one.
@@ -232,8 +238,9 @@ impl<'a> AptRoot<'a> {
         let mut step = self.setup.progress.begin(title);
         let bytes: u64 = wanted.iter().map(|package| package.bytes).sum();
         step.total(bytes, Unit::Bytes);
-        let mut command = self.install(packages, release);
-        command.args(["--download-only", "-o", "APT::Status-Fd=1"]);
+        let mut command = self.command("apt-get");
+        wish.download(&mut command, &archives);
+        command.args(["-o", "APT::Status-Fd=1"]);
         let end = self.run(&mut command, "apt-get", DOWNLOAD, &mut |_, line| {
             show_download(step.as_mut(), bytes, line);
         })?;
@@ -248,14 +255,6 @@ impl<'a> AptRoot<'a> {
         step.done(bytes);
         step.finish(&format!("{} packages", wanted.len()));
         Ok(())
-    }
-
-    fn install(&self, packages: &[&str], release: &str) -> Command {
-        let mut command = self.command("apt-get");
-        command
-            .args(["-q", "-y", "-t", release, "install"])
-            .args(packages);
-        command
     }
 
     /// An apt tool in this root, speaking English.

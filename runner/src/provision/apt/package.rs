@@ -74,6 +74,27 @@ pub(super) fn madison(output: &str) -> Vec<String> {
         .collect()
 }
 
+/// The packages in `  Depends: package` lines of `apt-cache depends`, with
+/// `|` before each alternative but the last, and `<>` around virtual ones.
+pub(super) fn depends(output: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut alternative = false;
+    for line in output.lines().map(str::trim_start) {
+        let (first, rest) = match line.strip_prefix('|') {
+            Some(rest) => (true, rest),
+            None => (false, line),
+        };
+        let Some(name) = rest.strip_prefix("Depends: ") else {
+            continue;
+        };
+        if !alternative && !name.starts_with('<') {
+            names.push(name.trim().to_owned());
+        }
+        alternative = first;
+    }
+    names
+}
+
 fn sha256(path: &Path) -> io::Result<String> {
     let mut file = File::open(path)?;
     let mut hash = Sha256::new();
@@ -115,6 +136,13 @@ mod tests {
         let output = " rust-src | 1.96.1+dfsg1-2 | http://m.example trixie-backports/main\n \
             rust-src | 1.95.0+dfsg1-2 | http://m.example trixie-backports/main\n";
         assert_eq!(madison(output), ["1.96.1+dfsg1-2", "1.95.0+dfsg1-2"]);
+    }
+
+    #[test]
+    fn direct_dependencies_are_read_by_name() {
+        let output = "linux-image-9-amd64\n  Depends: kmod\n |Depends: initramfs-tools\n  \
+            Depends: <linux-initramfs-tool>\n    dracut\n  Depends: linux-base\n";
+        assert_eq!(depends(output), ["kmod", "initramfs-tools", "linux-base"]);
     }
 
     #[test]

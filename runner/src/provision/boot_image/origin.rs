@@ -9,7 +9,7 @@ use std::env;
 use std::fs;
 use std::path::PathBuf;
 
-use super::super::apt::{self, AptRoot, BACKPORTS, STABLE, Tree};
+use super::super::apt::{self, AptRoot, BACKPORTS, STABLE, Tree, Wish};
 use super::super::rust;
 use super::super::{Cache, Entry, Error, Setup};
 
@@ -180,7 +180,8 @@ fn fetch_debian(setup: Setup<'_>) -> Result<Entry, Error> {
             keep: &["usr/bin", "usr/lib", "usr/lib64", &library, platform.loader],
         };
         let packages: Vec<&str> = packages.iter().map(String::as_str).collect();
-        apt.unpack("Downloading Debian's Rust", &packages, BACKPORTS, &tree)
+        let wish = Wish::whole(&packages, BACKPORTS);
+        apt.unpack("Downloading Debian's Rust", &wish, &tree)
     })
 }
 

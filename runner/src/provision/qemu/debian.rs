@@ -7,7 +7,7 @@
 use std::ffi::OsString;
 use std::path::Path;
 
-use super::super::apt::{AptRoot, BACKPORTS, Platform, STABLE, Tree, platform};
+use super::super::apt::{AptRoot, BACKPORTS, Platform, STABLE, Tree, Wish, platform};
 use super::super::{Cache, Error, Setup};
 use super::probe::{self, Facts, Invocation};
 use super::{QemuError, memo};
@@ -41,7 +41,8 @@ pub(super) fn fetch(setup: Setup<'_>) -> Result<(Invocation, Facts), Error> {
             root: partial,
             keep: &keep,
         };
-        let parts = apt.unpack("Downloading QEMU", &["qemu-system-x86"], BACKPORTS, &tree)?;
+        let qemu = Wish::whole(&["qemu-system-x86"], BACKPORTS);
+        let parts = apt.unpack("Downloading QEMU", &qemu, &tree)?;
         let invocation = invocation(partial);
         probe::probe(&invocation, probe::PATIENCE, setup.stop)
             .and_then(Facts::judge)

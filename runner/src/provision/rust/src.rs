@@ -6,7 +6,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::super::apt::{AptRoot, BACKPORTS, STABLE, Tree};
+use super::super::apt::{AptRoot, BACKPORTS, STABLE, Tree, Wish};
 use super::super::{Cache, Error, Setup};
 use super::{NoDebianSource, RustError, Toolchain};
 
@@ -41,8 +41,7 @@ pub fn rust_src(setup: Setup<'_>, toolchain: &Toolchain) -> Result<PathBuf, Erro
         };
         found.apt.unpack(
             &format!("Downloading the source of Rust {version}"),
-            &[&format!("rust-src={}", found.package)],
-            found.release,
+            &Wish::whole(&[&format!("rust-src={}", found.package)], found.release),
             &tree,
         )
     });

@@ -1,0 +1,164 @@
+//! A stock Linux to boot: Debian's kernels and its static BusyBox.
+//!
+//! Owns which packages hold them and where in these they stand. The packages
+//! are unpacked into the cache and nothing is installed. Refuses to know what
+//! a kernel is booted for, and what its first program does.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::apt::{AptRoot, BACKPORTS, STABLE, Tree, Wish};
+use super::cache::CacheError;
+use super::{Cache, Entry, Error, Setup};
+
+/// One of Debian's kernels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Image {
+    /// The suite that it comes from, in Debian's main archive.
+    pub suite: &'static str,
+    /// The package that depends on the newest image of its kind.
+    pub package: &'static str,
+}
+
+/// What `apt install linux-image-amd64` gives on Debian's stable release.
+pub const STOCK: Image = Image {
+    suite: STABLE,
+    package: "linux-image-amd64",
+};
+
+/// A kernel in the cache.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Linux {
+    /// What `uname -r` says on it: `6.12.107+deb13-amd64`.
+    pub release: String,
+    /// The compressed kernel, for QEMU's `-kernel`.
+    pub vmlinuz: PathBuf,
+    /// Its modules, `kernel/` and the indices being below. They are
+    /// compressed as the package has them (`.ko.xz`).
+    pub modules: PathBuf,
+}
+
+/// Why there is no Linux to boot.
+#[derive(Debug, thiserror::Error)]
+pub enum LinuxError {
+    /// The package does not hold what it should.
+    #[error(
+        "no {what} in {}, which came from Debian's {package}; remove that directory and run \
+         again, or report it", entry.display()
+    )]
+    NotThere {
+        /// What is missing.
+        what: &'static str,
+        /// The package.
+        package: &'static str,
+        /// The cache's entry.
+        entry: PathBuf,
+    },
+    /// The package stands for no kernel.
+    #[error("{package} of {suite} depends on no kernel image, but on: {found}")]
+    NoImage {
+        /// The package.
+        package: &'static str,
+        /// Its suite.
+        suite: &'static str,
+        /// What it depends on instead.
+        found: String,
+    },
+}
+
+/// The kernel that `image` stood for when it was first wanted, fetched if it
+/// is not in the cache.
+///
+/// # Errors
+/// [`Error::Apt`], [`Error::Linux`], [`Error::Cache`],
+/// [`Error::Interrupted`].
+pub fn kernel(setup: Setup<'_>, image: &Image) -> Result<Linux, Error> {
+    let name = format!("{}-{}", image.package, image.suite);
+    let what = format!("Debian's kernel ({})", image.suite);
+    let entry = Cache::provide(setup, &name, &what, |partial| {
+        let apt = AptRoot::open(setup, &suites(image.suite))?;
+        let direct = apt.dependencies(image.package)?;
+        let concrete = direct
+            .iter()
+            .find(|name| name.starts_with("linux-image-"))
+            .ok_or_else(|| LinuxError::NoImage {
+                package: image.package,
+                suite: image.suite,
+                found: direct.join(", "),
+            })?;
+        let tree = Tree {
+            root: partial,
+            keep: &["boot", "usr/lib/modules", "lib/modules"],
+        };
+        let packages = [concrete.as_str()];
+        let wish = Wish::alone(&packages, image.suite);
+        apt.unpack("Downloading Debian's kernel", &wish, &tree)
+    })?;
+    find(image, &entry)
+}
+
+/// Debian's BusyBox, linked statically: one program that needs no other file.
+///
+/// # Errors
+/// As [`kernel`].
+pub fn busybox(setup: Setup<'_>) -> Result<PathBuf, Error> {
+    const PACKAGE: &str = "busybox-static";
+    let entry = Cache::provide(setup, PACKAGE, "BusyBox", |partial| {
+        let apt = AptRoot::open(setup, &suites(STABLE))?;
+        let tree = Tree {
+            root: partial,
+            keep: &["usr/bin/busybox", "bin/busybox"],
+        };
+        let wish = Wish::alone(&[PACKAGE], STABLE);
+        apt.unpack("Downloading BusyBox", &wish, &tree)
+    })?;
+    let places = ["usr/bin/busybox", "bin/busybox"].map(|place| entry.path.join(place));
+    let found = places.into_iter().find(|path| path.is_file());
+    Ok(found.ok_or_else(|| missing("busybox", PACKAGE, &entry))?)
+}
+
+/// The sources to open for packages of `suite`. For the stable one they are
+/// those that QEMU comes from, so that their lists are fetched once for both.
+fn suites(suite: &'static str) -> Vec<&'static str> {
+    match suite {
+        STABLE => vec![STABLE, BACKPORTS],
+        other => vec![other],
+    }
+}
+
+/// The kernel in an entry: the one whose modules are there too.
+fn find(image: &Image, entry: &Entry) -> Result<Linux, Error> {
+    // Before /usr was merged, modules stood in /lib.
+    for directory in ["usr/lib/modules", "lib/modules"] {
+        for modules in children(&entry.path.join(directory))? {
+            let release = modules.file_name().unwrap_or_default().to_string_lossy();
+            let vmlinuz = entry.path.join(format!("boot/vmlinuz-{release}"));
+            if vmlinuz.is_file() {
+                return Ok(Linux {
+                    release: release.into_owned(),
+                    vmlinuz,
+                    modules,
+                });
+            }
+        }
+    }
+    Err(missing("kernel with modules", image.package, entry).into())
+}
+
+fn missing(what: &'static str, package: &'static str, entry: &Entry) -> LinuxError {
+    LinuxError::NotThere {
+        what,
+        package,
+        entry: entry.path.clone(),
+    }
+}
+
+/// What is in a directory; nothing if it is not there.
+fn children(directory: &Path) -> Result<Vec<PathBuf>, CacheError> {
+    if !directory.exists() {
+        return Ok(Vec::new());
+    }
+    fs::read_dir(directory)
+        .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect())
+        .map_err(CacheError::at(directory))
+}
