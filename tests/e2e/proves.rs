@@ -153,3 +153,32 @@ fn qemus_own_card_is_judged_by_the_same_suite() {
     let run = end(sandbox.run(["--device", "qemu:pci-serial-2x", "--filter", "scr.*"]));
     run.expect(0, &["pci-serial-2x", "port1", "all proven"]);
 }
+
+#[test]
+fn qemus_own_card_departs_as_its_profile_says_and_nowhere_else() {
+    let sandbox = Sandbox::new();
+    let judged = |profile| {
+        let device = "qemu:pci-serial-2x";
+        end(sandbox.run(["--device", device, "--profile", profile]))
+    };
+    let known = judged("qemu-pci-serial");
+    known.expect(0, &["known   port0  lcr.word-5", "serial.c:241"]);
+    known.expect(0, &["as the profile says:"]);
+    judged("16550a").expect(
+        1,
+        &["FAILED  port0  lcr.word-5", "ok      card   pci.identity"],
+    );
+}
+
+#[test]
+fn a_known_departure_that_passes_fails_the_run() {
+    let sandbox = Sandbox::new();
+    let run = end(sandbox.run([
+        "--profile",
+        "qemu-pci-serial",
+        "--filter",
+        "fcr.resets-need-enable",
+    ]));
+    run.expect(1, &["passed  port0  fcr.resets-need-enable"]);
+    run.expect(1, &["correct the profile"]);
+}

@@ -167,8 +167,13 @@ impl Report for Pretty<'_> {
         match verdict {
             Verdict::Proven => {
                 let passed = tally.count(|suite| suite.passed);
-                self.console
-                    .line(&palette.good(&format!("{verdict}: {passed} cases passed in {time}")));
+                let line = match tally.count(|suite| suite.known_failures) {
+                    0 => format!("{verdict}: {passed} cases passed in {time}"),
+                    known => format!(
+                        "as the profile says: {passed} cases passed and {known} failed in {time}"
+                    ),
+                };
+                self.console.line(&palette.good(&line));
             }
             _ => self
                 .console
