@@ -81,6 +81,9 @@ pub struct Card {
     due_at: Instant,
     /// INTx's level when it was last asked for; only a quirk wants to know.
     last_interrupt: bool,
+    /// By a quirk, whether the last access to a BAR has raised INTx: it then
+    /// follows the accesses and not the ports.
+    raised: Option<bool>,
 }
 
 impl Card {
@@ -111,6 +114,7 @@ impl Card {
             due: Ticks::NEVER,
             due_at: Ticks::NEVER.to_instant(),
             last_interrupt: false,
+            raised: quirks.has(Quirk::IntxAtAccesses).then_some(false),
         };
         card.come_to_rest(Ticks::default());
         card
@@ -243,6 +247,9 @@ impl Card {
             let now = self.tick(now);
             self.follow_up(now);
         }
+        if let Some(raised) = &mut self.raised {
+            *raised = self.uarts[port].raises_when_read(offset);
+        }
         value
     }
 
@@ -255,6 +262,9 @@ impl Card {
         self.select_clock(now);
         if self.uarts[port].is_unsettled() {
             self.follow_up(now);
+        }
+        if let Some(raised) = &mut self.raised {
+            *raised = self.uarts[port].raises_when_written(offset, value);
         }
     }
 
@@ -282,6 +292,9 @@ impl Card {
     }
 
     fn ports_interrupt(&self) -> bool {
+        if let Some(raised) = self.raised {
+            return raised;
+        }
         let ports = if self.quirks.has(Quirk::SecondPortInterruptLost) {
             1
         } else {

@@ -39,7 +39,7 @@ quirks! {
     IerUpperBitsStick "ier-upper-bits-stick":
         "IER bits 7:4 read back as written.", "models that store IER whole";
     IerEnableMissesPending "ier-enable-misses-pending":
-        "Enabling a source in IER does not raise what is already pending.", "Linux mtty";
+        "Enabling a source in IER does not raise what is already pending.", "a known bug";
     IerEnableMissesThre "ier-enable-misses-thre":
         "Enabling the THRE interrupt with THRE set does not raise it.", "vm-superio";
     IerWriteRaisesThre "ier-write-raises-thre":
@@ -83,7 +83,7 @@ quirks! {
     TimeoutNotRestarted "timeout-not-restarted":
         "A further character does not restart the character timeout.", "a known bug";
     DataInterruptOnlyOnFirst "data-interrupt-only-on-first":
-        "Received data interrupts only when the first character comes.", "Linux mtty, vm-superio";
+        "Received data interrupts only when the first character comes.", "vm-superio";
     DataAvailableWhenEmpty "data-available-when-empty":
         "Before the first FCR write an empty port reports received data.", "Linux mtty";
     FullFifoLooksEmpty "full-fifo-looks-empty":
@@ -195,7 +195,10 @@ quirks! {
     IntxDisableIgnored "intx-disable-ignored":
         "Command bit 10 does not hold INTx inactive.", "a known bug";
     IntxEdge "intx-edge":
-        "INTx is a pulse when an interrupt begins, not a level.", "Linux mtty";
+        "INTx is a pulse when an interrupt begins, not a level.", "a known bug";
+    IntxAtAccesses "intx-at-accesses":
+        "INTx is raised by single accesses to THR, RBR, IER and MCR and falls at the next access.",
+        "Linux mtty";
     WideReadFirstByteOnly "wide-read-first-byte-only":
         "A wide read of a BAR returns only its first byte right.", "Linux mtty";
     WideWriteFirstByteOnly "wide-write-first-byte-only":

@@ -2,8 +2,8 @@
 
 use super::Uart;
 use super::registers::{
-    IER_LINE_STATUS, IER_MODEM_STATUS, IER_RECEIVED_DATA, IER_THR_EMPTY, LSR_THR_EMPTY, MCR_DTR,
-    MCR_OUT2, MCR_RTS, MSR_DELTA_CTS,
+    IER_DLM, IER_LINE_STATUS, IER_MODEM_STATUS, IER_RECEIVED_DATA, IER_THR_EMPTY, LSR_OVERRUN,
+    LSR_THR_EMPTY, MCR, MCR_DTR, MCR_OUT2, MCR_RTS, MSR_DELTA_CTS, RBR_THR_DLL,
 };
 use crate::Quirk;
 
@@ -100,6 +100,31 @@ impl Uart {
             }
             Interrupt::ThrEmpty => self.transmitter.interrupt(),
             Interrupt::ModemStatus => self.modem_change(),
+        }
+    }
+
+    /// Whether reading `offset` raises the interrupt of a UART that has no
+    /// interrupt output and raises one as it is accessed.
+    pub(crate) fn raises_when_read(&self, offset: u8) -> bool {
+        offset == RBR_THR_DLL
+            && self.divisor_latch(offset).is_none()
+            && self.ier & IER_THR_EMPTY != 0
+            && !self.receiver.is_readable()
+    }
+
+    /// The same for having written `value` to `offset`.
+    pub(crate) fn raises_when_written(&self, offset: u8, value: u8) -> bool {
+        match offset {
+            _ if self.divisor_latch(offset).is_some() => false,
+            RBR_THR_DLL if self.receiver.errors.shown() & LSR_OVERRUN != 0 => {
+                self.ier & IER_LINE_STATUS != 0
+            }
+            RBR_THR_DLL => {
+                self.ier & IER_RECEIVED_DATA != 0 && self.receiver.len() == self.receiver.trigger()
+            }
+            IER_DLM => value & IER_THR_EMPTY != 0 && !self.receiver.is_readable(),
+            MCR => self.ier & IER_MODEM_STATUS != 0 && value & (MCR_OUT2 | MCR_RTS | MCR_DTR) != 0,
+            _ => false,
         }
     }
 

@@ -15,9 +15,13 @@ impl Uart {
         let interrupt = self.next_interrupt();
         let id = match interrupt {
             Some(_) if self.quirks.has(Quirk::IirOrsCauses) => self.pending_ids(),
-            Some(Interrupt::ModemStatus) if self.quirks.has(Quirk::IirModemReadsNone) => IIR_NONE,
             Some(interrupt) => interrupt.id(),
             None => IIR_NONE,
+        };
+        let id = if id == 0 && self.quirks.has(Quirk::IirModemReadsNone) {
+            IIR_NONE
+        } else {
+            id
         };
         if self.acknowledges_thre(interrupt) {
             self.transmitter.acknowledge();
