@@ -1,30 +1,24 @@
 //! Place 1: every case of the suite is a test of its own, on the emulated
 //! card in this process under a virtual clock, strictly.
 //!
-//! Tests are called `mtty-2.loopback/port0/fcr.rx-trigger-level`. A case that
-//! cannot run on a card is ignored there, with its reason, and must run on
-//! another: the tests called `somewhere/` see to that. The tests called
+//! A case that cannot run on a card is ignored there, with its reason, and must
+//! run on another: the tests called `somewhere/` see to that. The tests called
 //! `quirk/` break the model in a named way and expect a case to notice.
 
+#[path = "trials/mod.rs"]
+mod trials;
+
+use std::convert::Infallible;
 use std::process::ExitCode;
 
-use libtest_mimic::{Arguments, Completion, Failed, Trial};
-use lineproof_conformance::{Case, Outcome, Port, Scope, catalogue};
+use libtest_mimic::{Arguments, Failed, Trial};
+use lineproof_conformance::{Case, Outcome, Port};
 use lineproof_host_emulator::Quirk;
 use lineproof_places::{BENCHES, Bench, caught_by};
 
 fn main() -> ExitCode {
-    let mut trials = Vec::new();
-    for bench in BENCHES {
-        for case in catalogue() {
-            let ports = bench.ports(case).iter();
-            trials.extend(ports.map(|&port| trial(bench, case, port)));
-        }
-    }
-    trials.extend(catalogue().map(|case| {
-        let name = format!("somewhere/{}", case.id);
-        Trial::test(name, move || runs_somewhere(case))
-    }));
+    let mut trials = trials::cases(&BENCHES, on_model);
+    trials.extend(trials::somewhere(on_model));
     trials.extend(Quirk::ALL.iter().map(|&quirk| {
         let name = format!("quirk/{quirk}");
         Trial::test(name, move || is_caught(quirk))
@@ -32,26 +26,8 @@ fn main() -> ExitCode {
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
 
-fn trial(bench: Bench, case: &'static Case, port: Port) -> Trial {
-    let suite = match case.scope {
-        Scope::Card => "card".to_owned(),
-        Scope::Port => format!("port{}", port.index()),
-    };
-    let name = format!("{}/{suite}/{}", bench.name, case.id);
-    Trial::ignorable_test(name, move || match bench.run(case, port) {
-        Outcome::Passed => Ok(Completion::Completed),
-        Outcome::Failed(failure) => Err(failure.to_string().into()),
-        Outcome::Skipped(reason) => Ok(Completion::ignored_with(reason)),
-    })
-}
-
-/// No case may be skipped on every card.
-fn runs_somewhere(case: &'static Case) -> Result<(), Failed> {
-    let ran = |outcome: &Outcome| !matches!(outcome, Outcome::Skipped(_));
-    match BENCHES.iter().any(|bench| bench.any(case, ran)) {
-        true => Ok(()),
-        false => Err("skipped on every card".into()),
-    }
+fn on_model(bench: &Bench, case: &'static Case, port: Port) -> Result<Outcome, Infallible> {
+    Ok(bench.run(case, port))
 }
 
 /// A broken model must not pass.

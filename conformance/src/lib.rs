@@ -24,7 +24,7 @@ pub mod profile;
 pub mod registers;
 mod target;
 
-pub use bench::Bench;
+pub use bench::{Bench, TOO_SLOW};
 pub use case::{Case, Outcome, Report, Scope, Stop, Verdict, run_case};
 pub use catalogue::catalogue;
 pub use clause::{Clause, Document};

@@ -134,8 +134,8 @@ pub struct Capabilities {
     pub wiring: Wiring,
     /// [`Target::wait_interrupt`] is connected to the card's INTx.
     pub interrupts: bool,
-    /// Time passes only in [`Target::wait_until`] and
-    /// [`Target::wait_interrupt`], so that timing can be checked exactly.
+    /// The clock is the card's own and passes only with accesses and waits, so
+    /// that timing can be checked exactly.
     pub virtual_clock: bool,
     /// Characters take their time on the line; false on a target that shifts
     /// them at once.

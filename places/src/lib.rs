@@ -3,7 +3,11 @@
 
 mod io_bus;
 mod model;
+mod pace;
 mod suite;
+mod vfio_client;
 
-pub use model::{Model, Pace};
+pub use model::Model;
+pub use pace::Pace;
 pub use suite::{BENCHES, Bench, caught_by};
+pub use vfio_client::{ClientError, SocketCard};

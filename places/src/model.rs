@@ -10,31 +10,14 @@ use lineproof_conformance::{Capabilities, Port, Target, Width, Wiring};
 use lineproof_host_emulator as emulator;
 use lineproof_host_emulator::{Card, CardConfig, Region};
 
-use super::io_bus::{self, Function};
-
-/// How long the virtual clock lets things take.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pace {
-    /// One access to the card. An ISA-speed access takes about a microsecond.
-    pub access: Duration,
-    /// By how much a wait overshoots, as a real one does.
-    pub overshoot: Duration,
-}
-
-impl Default for Pace {
-    fn default() -> Self {
-        Self {
-            access: Duration::from_micros(1),
-            overshoot: Duration::ZERO,
-        }
-    }
-}
+use super::io_bus::{self, Bus, Function};
+use super::pace::{Host, Pace};
 
 /// The emulated card with a virtual clock, a bus, and an interrupt line.
 #[derive(Debug)]
 pub struct Model {
-    chip: Chip,
-    pace: Pace,
+    bus: Bus<Chip>,
+    host: Host,
     capabilities: Capabilities,
 }
 
@@ -43,34 +26,53 @@ impl Model {
     /// decode on.
     #[must_use]
     pub fn new(config: CardConfig, pace: Pace) -> Self {
-        let mut chip = Chip {
-            ports: config.card_type.ports(),
+        let ports = config.card_type.ports();
+        let bus = Bus::new(Chip {
+            ports,
             card: Card::new(config),
             now: emulator::Instant::from_nanos(0),
-        };
-        io_bus::assign(&mut chip);
+        });
         let capabilities = Capabilities {
-            ports: if chip.ports == 2 { 2 } else { 1 },
+            ports: if ports == 2 { 2 } else { 1 },
             wiring: suite_wiring(config.wiring),
             interrupts: true,
             virtual_clock: true,
             line_timing: config.timing == emulator::Timing::Line,
         };
         Self {
-            chip,
-            pace,
+            bus,
+            host: Host::new(pace),
             capabilities,
         }
     }
 
+    /// Carries an access to the card and its answer back.
+    fn access<T>(&mut self, access: impl FnOnce(&mut Bus<Chip>) -> T) -> T {
+        let there = self.host.way_there();
+        self.pass(there);
+        let answer = access(&mut self.bus);
+        let back = self.host.way_back();
+        self.pass(back);
+        answer
+    }
+
+    /// When the clock shows this reading.
+    fn moment(&self, reading: suite::Instant) -> emulator::Instant {
+        emulator::Instant::from_nanos(self.host.shows(reading.as_nanos()))
+    }
+
+    fn wait(&mut self, deadline: emulator::Instant) {
+        self.bus.function.now = self.bus.function.now.max(deadline) + self.host.overshoot();
+    }
+
     fn pass(&mut self, span: Duration) {
-        self.chip.now = self.chip.now + span;
+        self.bus.function.now = self.bus.function.now + span;
     }
 }
 
 /// What the suite calls this wiring. Ports that are wired in different ways
 /// have no common name; `Open` then promises the least.
-fn suite_wiring(wiring: emulator::Wiring) -> Wiring {
+pub(super) fn suite_wiring(wiring: emulator::Wiring) -> Wiring {
     match wiring {
         emulator::Wiring::NullModem => Wiring::NullModem,
         wiring if wiring == emulator::Wiring::LOOPBACK => Wiring::Loopback,
@@ -84,43 +86,42 @@ impl Target for Model {
     }
 
     fn read(&mut self, port: Port, offset: u8) -> u8 {
-        self.pass(self.pace.access);
         let address = io_bus::base(port.index()) + u16::from(offset);
-        let [value, ..] = io_bus::read(&mut self.chip, address, Width::Byte).to_le_bytes();
+        let value = self.access(|bus| bus.read(address, Width::Byte));
+        let [value, ..] = value.to_le_bytes();
         value
     }
 
     fn write(&mut self, port: Port, offset: u8, value: u8) {
-        self.pass(self.pace.access);
         let address = io_bus::base(port.index()) + u16::from(offset);
-        io_bus::write(&mut self.chip, address, Width::Byte, value.into());
+        self.access(|bus| bus.write(address, Width::Byte, value.into()));
     }
 
     fn now(&mut self) -> suite::Instant {
-        suite::Instant::from_nanos(self.chip.now.as_nanos())
+        suite::Instant::from_nanos(self.host.reading(self.bus.function.now.as_nanos()))
     }
 
     fn wait_until(&mut self, deadline: suite::Instant) {
-        let deadline = emulator::Instant::from_nanos(deadline.as_nanos());
-        self.chip.now = self.chip.now.max(deadline) + self.pace.overshoot;
+        self.wait(self.moment(deadline));
     }
 
     fn wait_interrupt(&mut self, deadline: suite::Instant) -> bool {
-        let deadline = emulator::Instant::from_nanos(deadline.as_nanos());
+        let deadline = self.moment(deadline);
         loop {
-            if self.chip.card.interrupt(self.chip.now) {
-                // The handler's way to the processor.
-                self.pass(self.pace.access);
-                return true;
+            let chip = &mut self.bus.function;
+            if chip.card.interrupt(chip.now) {
+                // The interrupt's way to the processor.
+                chip.now = chip.now + self.host.way_there();
+                return chip.now <= deadline;
             }
             // The line can only change at the card's next event. An event
             // that is not in the future would stop the clock.
-            match self.chip.card.next_event() {
-                Some(event) if event > self.chip.now && event <= deadline => {
-                    self.chip.now = event;
+            match chip.card.next_event() {
+                Some(event) if event > chip.now && event <= deadline => {
+                    chip.now = event;
                 }
                 _ => {
-                    self.chip.now = self.chip.now.max(deadline) + self.pace.overshoot;
+                    self.wait(deadline);
                     return false;
                 }
             }
@@ -128,8 +129,9 @@ impl Target for Model {
     }
 
     fn reset_card(&mut self) -> bool {
-        self.chip.card.reset(self.chip.now);
-        io_bus::assign(&mut self.chip);
+        let chip = &mut self.bus.function;
+        chip.card.reset(chip.now);
+        self.bus.assign();
         true
     }
 
@@ -144,23 +146,19 @@ impl suite::Pci for Model {
     }
 
     fn config_read(&mut self, offset: u8, width: Width) -> u32 {
-        self.pass(self.pace.access);
-        io_bus::config_read(&mut self.chip, offset, width)
+        self.access(|bus| bus.config_read(offset, width))
     }
 
     fn config_write(&mut self, offset: u8, width: Width, value: u32) {
-        self.pass(self.pace.access);
-        io_bus::config_write(&mut self.chip, offset, width, value);
+        self.access(|bus| bus.config_write(offset, width, value));
     }
 
     fn io_read(&mut self, address: u16, width: Width) -> u32 {
-        self.pass(self.pace.access);
-        io_bus::read(&mut self.chip, address, width)
+        self.access(|bus| bus.read(address, width))
     }
 
     fn io_write(&mut self, address: u16, width: Width, value: u32) {
-        self.pass(self.pace.access);
-        io_bus::write(&mut self.chip, address, width, value);
+        self.access(|bus| bus.write(address, width, value));
     }
 
     fn spare_io_window(&mut self, size: u16) -> Option<u16> {

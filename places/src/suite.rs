@@ -1,10 +1,13 @@
 //! The suite on the model: every case on every port of a card, in this
 //! process.
 
+use lineproof_conformance as suite;
+use lineproof_conformance::plan;
 use lineproof_conformance::{Case, Outcome, Port, Profile, Scope, catalogue, profile, run_case};
 use lineproof_host_emulator::{CardConfig, CardType, Options, Quirk, Quirks, Timing, Wiring};
 
-use super::model::{Model, Pace};
+use super::model::{Model, suite_wiring};
+use super::pace::Pace;
 
 /// A card to put the suite to, and what it is judged by.
 #[derive(Clone, Copy, Debug)]
@@ -61,6 +64,21 @@ impl Bench {
         match (case.scope, self.config.card_type) {
             (Scope::Card, _) | (Scope::Port, CardType::Mtty1) => &[Port::Zero],
             (Scope::Port, CardType::Mtty2) => &[Port::Zero, Port::One],
+        }
+    }
+
+    /// What the card's ports are wired to, in the suite's words.
+    #[must_use]
+    pub fn wiring(&self) -> suite::Wiring {
+        suite_wiring(self.config.wiring)
+    }
+
+    /// Whether characters take their time, in the suite's words.
+    #[must_use]
+    pub const fn timing(&self) -> plan::Timing {
+        match self.config.timing {
+            Timing::Line => plan::Timing::Line,
+            Timing::Instant => plan::Timing::Instant,
         }
     }
 

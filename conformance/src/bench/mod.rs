@@ -30,7 +30,7 @@ use line::Line;
 use trace::{Access, Trace};
 
 pub use span::{Moment, Span, Tolerance};
-pub use timing::Attempt;
+pub use timing::{Attempt, TOO_SLOW};
 
 /// A target with one port selected, seen by a case.
 pub struct Bench<'t> {

@@ -20,6 +20,9 @@ const HOST_SLACK: Duration = Duration::from_millis(250);
 /// should the clock stand still.
 const SPARE_TURNS: u128 = 16;
 
+/// Why a case is skipped that could run here and was tried, in vain.
+pub const TOO_SLOW: &str = "the host was too slow to observe it, even at 150 baud";
+
 /// Divisors for ever slower attempts: 9600, 2400, 600 and 150 baud.
 const SLOWER: [u16; 6] = [12, 48, 192, 192, 768, 768];
 
@@ -175,9 +178,7 @@ impl Bench<'_> {
                 return Ok(());
             }
         }
-        Err(Stop::Skipped(
-            "the host was too slow to observe it, even at 150 baud",
-        ))
+        Err(Stop::Skipped(TOO_SLOW))
     }
 
     /// Runs `observe` and tells whether it took less than `limit`, so that

@@ -5,6 +5,7 @@
 //! when the line is unmasked again is delivered again.
 
 use core::fmt;
+use core::hint::spin_loop;
 use core::sync::atomic::{AtomicU8, AtomicU32, Ordering::SeqCst};
 
 use lineproof_conformance::Instant;
@@ -37,16 +38,24 @@ impl Line {
         // The check and the halt are one step: interrupts stay disabled from
         // the look at the counter until `sti; hlt`, which no interrupt can
         // come between.
+        let mut last_look = false;
         loop {
             interrupts::disable();
             if DELIVERED.load(SeqCst) != before {
                 break;
             }
-            if clock::now() >= deadline {
+            if clock::now() < deadline {
+                interrupts::enable_and_hlt();
+            } else if last_look {
                 self.mask();
                 break;
+            } else {
+                // The host may have stopped the machine until after the
+                // deadline: what came meanwhile is taken here.
+                last_look = true;
+                interrupts::enable();
+                spin_loop();
             }
-            interrupts::enable_and_hlt();
         }
         interrupts::enable();
         timer::cancel();

@@ -1,0 +1,101 @@
+//! The served card as a PCI function on the bus.
+
+use super::connection::Connection;
+use super::error::ClientError;
+use crate::io_bus::{BAR_SIZE, Function};
+
+/// Region index of config space (`VFIO_PCI_CONFIG_REGION_INDEX`); those of the
+/// BARs are their own numbers.
+const CONFIG: u32 = 7;
+
+/// A card behind a connection, for as long as that lasts.
+#[derive(Debug)]
+pub(super) struct Served {
+    connection: Connection,
+    bars: u8,
+    /// The first thing that went wrong. Nothing is asked after it.
+    pub(super) failure: Option<ClientError>,
+}
+
+impl Served {
+    /// Looks at what there is behind `connection`.
+    pub(super) fn new(mut connection: Connection) -> Result<Self, ClientError> {
+        let sizes = [connection.region_size(0)?, connection.region_size(1)?];
+        let port = u64::from(BAR_SIZE);
+        let bars = match sizes {
+            [first, 0] if first == port => 1,
+            [first, second] if first == port && second == port => 2,
+            _ => return Err(ClientError::NoCard("BAR0 and BAR1 have not 8 bytes each")),
+        };
+        Ok(Self {
+            connection,
+            bars,
+            failure: None,
+        })
+    }
+
+    /// Its serial ports, 1 or 2.
+    pub(super) const fn ports(&self) -> u8 {
+        self.bars
+    }
+
+    /// Asks something; none where there is no answer. A refusal is an answer
+    /// that this one question gets; anything else is the end.
+    pub(super) fn ask<T>(
+        &mut self,
+        question: impl FnOnce(&mut Connection) -> Result<T, ClientError>,
+    ) -> Option<T> {
+        if self.failure.is_some() {
+            return None;
+        }
+        match question(&mut self.connection) {
+            Ok(answer) => Some(answer),
+            Err(error) if error.is_refusal() => None,
+            Err(error) => {
+                self.failure = Some(error);
+                None
+            }
+        }
+    }
+
+    fn read(&mut self, region: u32, offset: u8, data: &mut [u8]) {
+        let mut read = data.to_vec();
+        let done = self.ask(|connection| connection.read(region, offset.into(), &mut read));
+        match done {
+            Some(()) => data.copy_from_slice(&read),
+            // Nobody answers.
+            None => data.fill(0xff),
+        }
+    }
+
+    fn write(&mut self, region: u32, offset: u8, data: &[u8]) {
+        // A write that is refused is lost, as on a bus.
+        self.ask(|connection| connection.write(region, offset.into(), data));
+    }
+}
+
+impl Function for Served {
+    fn config_read(&mut self, offset: u8, data: &mut [u8]) {
+        self.read(CONFIG, offset, data);
+    }
+
+    fn config_write(&mut self, offset: u8, data: &[u8]) {
+        self.write(CONFIG, offset, data);
+    }
+
+    fn bar_read(&mut self, bar: usize, offset: u8, data: &mut [u8]) {
+        self.read(bar_region(bar), offset, data);
+    }
+
+    fn bar_write(&mut self, bar: usize, offset: u8, data: &[u8]) {
+        self.write(bar_region(bar), offset, data);
+    }
+
+    fn bars(&self) -> usize {
+        self.bars.into()
+    }
+}
+
+const fn bar_region(bar: usize) -> u32 {
+    bar as u32
+}
