@@ -2,8 +2,9 @@
 //! nothing else.
 
 use crate::card::{AccessError, Card, Region};
+use crate::state::{self, StateError};
 use crate::time::Instant;
-use crate::vfio_user::{AccessRefused, DeviceModel, PciRegion};
+use crate::vfio_user::{AccessRefused, DeviceModel, Migratable, PciRegion, StateRefused};
 
 /// The card's own region behind a PCI region, if it has one.
 fn card_region(region: PciRegion) -> Option<Region> {
@@ -58,5 +59,44 @@ impl DeviceModel for Card {
 
     fn reset(&mut self, now: Instant) {
         Card::reset(self, now);
+    }
+
+    fn migration(&mut self) -> Option<&mut dyn Migratable> {
+        Some(self)
+    }
+}
+
+impl From<StateError> for StateRefused {
+    fn from(error: StateError) -> Self {
+        match error {
+            StateError::Version { .. } | StateError::OtherCard { .. } => Self::OtherKind,
+            StateError::NoState
+            | StateError::CutOff
+            | StateError::TooLong { .. }
+            | StateError::Damaged
+            | StateError::Impossible(_) => Self::Invalid,
+        }
+    }
+}
+
+impl Migratable for Card {
+    fn state_head(&self) -> Vec<u8> {
+        Card::state_head(self).to_vec()
+    }
+
+    fn save(&mut self, now: Instant) -> Vec<u8> {
+        Card::save(self, now)
+    }
+
+    fn max_state_size(&self) -> usize {
+        state::MAX_SIZE
+    }
+
+    fn check_state_head(&self, head: &[u8]) -> Result<(), StateRefused> {
+        Ok(Card::check_state_head(self, head)?)
+    }
+
+    fn restore(&mut self, state: &[u8], now: Instant) -> Result<(), StateRefused> {
+        Ok(Card::restore(self, state, now)?)
     }
 }

@@ -8,7 +8,7 @@ use std::os::unix::net::UnixStream;
 use rustix::event::PollFlags;
 use rustix::io::Errno;
 
-use super::clock::Clock;
+use super::clock::{Clock, DeviceClock};
 use super::device::DeviceModel;
 use super::inbox::{BadSize, Inbox, Received};
 use super::outbox::Outbox;
@@ -65,7 +65,7 @@ impl Connection {
     pub fn serve(
         &mut self,
         device: &mut impl DeviceModel,
-        clock: &impl Clock,
+        clock: &mut DeviceClock<impl Clock>,
     ) -> io::Result<State> {
         self.outbox.flush(&self.stream)?;
         self.execute(device, clock)?;
@@ -89,14 +89,18 @@ impl Connection {
 
     /// Executes the complete messages at hand, until the client does not take
     /// their replies fast enough.
-    fn execute(&mut self, device: &mut impl DeviceModel, clock: &impl Clock) -> io::Result<()> {
+    fn execute(
+        &mut self,
+        device: &mut impl DeviceModel,
+        clock: &mut DeviceClock<impl Clock>,
+    ) -> io::Result<()> {
         while self.outbox.is_empty() && !self.closing {
             match self.inbox.next_message() {
                 Ok(None) => break,
                 Ok(Some(message)) => {
                     let next = self
                         .session
-                        .handle(message, device, clock.now(), &mut self.outbox);
+                        .handle(message, device, clock, &mut self.outbox);
                     self.closing = next == Next::Close;
                 }
                 Err(BadSize(header)) => {

@@ -86,4 +86,47 @@ pub trait DeviceModel: Send {
 
     /// Resets the function, as its power-on reset would.
     fn reset(&mut self, now: Instant);
+
+    /// The device as something that can be moved; `None`, as by default, for
+    /// one that cannot.
+    fn migration(&mut self) -> Option<&mut dyn Migratable> {
+        None
+    }
+}
+
+/// A state is refused; the device is as it was before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StateRefused {
+    /// It is cut off, damaged, or of no device at all. The client is told
+    /// `EINVAL`.
+    Invalid,
+    /// It is of another kind of device, or in another version of the format.
+    /// The client is told `EOPNOTSUPP`.
+    OtherKind,
+}
+
+/// A device whose whole state can be read out and put into another device of
+/// its kind.
+pub trait Migratable {
+    /// The first bytes of every state, at least one, from which another device
+    /// can tell whether it is of the same kind. They do not change.
+    fn state_head(&self) -> Vec<u8>;
+
+    /// The state at time `now`.
+    fn save(&mut self, now: Instant) -> Vec<u8>;
+
+    /// No state has more bytes.
+    fn max_state_size(&self) -> usize;
+
+    /// Whether a state with this head can be taken over.
+    ///
+    /// # Errors
+    /// [`StateRefused`] if not.
+    fn check_state_head(&self, head: &[u8]) -> Result<(), StateRefused>;
+
+    /// Takes over a state, to go on with it from `now`.
+    ///
+    /// # Errors
+    /// [`StateRefused`] for a state that no device of this kind can be in.
+    fn restore(&mut self, state: &[u8], now: Instant) -> Result<(), StateRefused>;
 }

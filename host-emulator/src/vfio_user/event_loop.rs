@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
-use super::clock::Clock;
+use super::clock::{Clock, DeviceClock};
 use super::connection::{Connection, State};
 use super::control::{Control, End};
 use super::device::DeviceModel;
@@ -27,7 +27,7 @@ const FAREWELL: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub struct EventLoop<D, C> {
     device: D,
-    clock: C,
+    clock: DeviceClock<C>,
     listener: Listener,
     client: Option<Connection>,
     /// The latest client that came while another was being served, and when
@@ -51,7 +51,7 @@ impl<D: DeviceModel, C: Clock> EventLoop<D, C> {
     pub fn new(device: D, clock: C, listener: Listener) -> Self {
         Self {
             device,
-            clock,
+            clock: DeviceClock::new(clock),
             listener,
             client: None,
             turned_away: None,
@@ -153,10 +153,12 @@ impl<D: DeviceModel, C: Clock> EventLoop<D, C> {
         if ready.client {
             // A broken socket is the end of its client and of nothing else.
             let state = client
-                .serve(&mut self.device, &self.clock)
+                .serve(&mut self.device, &mut self.clock)
                 .unwrap_or(State::Finished);
             if state == State::Finished {
                 self.client = None;
+                // Whatever it has stopped runs again.
+                self.clock.release();
             }
         }
     }
@@ -168,7 +170,7 @@ impl<D: DeviceModel, C: Clock> EventLoop<D, C> {
         let mut state = State::Open;
         if ready.turned_away {
             state = connection
-                .serve(&mut self.device, &self.clock)
+                .serve(&mut self.device, &mut self.clock)
                 .unwrap_or(State::Finished);
         }
         if state == State::Finished || *deadline <= Instant::now() {

@@ -36,6 +36,7 @@ pub struct Intx {
     unmask_request: Option<EventFd>,
     masked: bool,
     level: bool,
+    held: bool,
 }
 
 impl Intx {
@@ -43,6 +44,12 @@ impl Intx {
     pub fn set_level(&mut self, level: bool) {
         self.level = level;
         self.signal_if_due();
+    }
+
+    /// Holds signals back, whatever the mask, while the device is stopped; what
+    /// is due then is due once it is not.
+    pub fn hold(&mut self, held: bool) {
+        self.held = held;
     }
 
     /// Holds signals back until [`Self::unmask`].
@@ -90,9 +97,10 @@ impl Intx {
     /// Removes all eventfds and the mask: the state before the client's first
     /// `VFIO_USER_DEVICE_SET_IRQS`.
     pub fn disable(&mut self) {
-        let level = self.level;
+        let Self { level, held, .. } = *self;
         *self = Self {
             level,
+            held,
             ..Self::default()
         };
     }
@@ -121,12 +129,13 @@ impl Intx {
     /// watch the level before the client's next message.
     #[must_use]
     pub fn awaits_rise(&self) -> bool {
-        self.trigger.is_some() && !self.masked && !self.level
+        self.trigger.is_some() && !self.masked && !self.level && !self.held
     }
 
     fn signal_if_due(&mut self) {
         if self.level
             && !self.masked
+            && !self.held
             && let Some(trigger) = &self.trigger
         {
             self.masked = true;

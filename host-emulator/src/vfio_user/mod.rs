@@ -7,6 +7,7 @@
 //! the INTx state. Knows nothing of UARTs; what a client says is checked here
 //! before the device sees it, and nothing is allocated on its word alone.
 
+mod attached;
 mod clock;
 mod commands;
 mod connection;
@@ -17,13 +18,15 @@ mod event_loop;
 mod eventfd;
 mod inbox;
 mod intx;
+mod migration;
 mod outbox;
 mod server;
 mod session;
 mod socket;
 mod wire;
 
+pub use attached::Attached;
 pub use clock::{Clock, MonotonicClock};
-pub use device::{AccessRefused, DeviceModel, PciRegion};
+pub use device::{AccessRefused, DeviceModel, Migratable, PciRegion, StateRefused};
 pub use server::{ServeError, Server, ServerHandle};
 pub use socket::{Listener, PATH_LIMIT};

@@ -7,15 +7,16 @@
 
 use rustix::io::Errno;
 
+use super::clock::{Clock, DeviceClock};
 use super::commands::version::Limits;
-use super::commands::{dma, feature, info, irqs, region, version};
+use super::commands::{dma, feature, info, irqs, migration, region, version};
 use super::device::DeviceModel;
 use super::dma::DmaTable;
 use super::inbox::Message;
 use super::intx::Intx;
+use super::migration::Migration;
 use super::outbox::{Outbox, Reply};
 use super::wire::{Command, FLAG_NO_REPLY, FLAG_TYPE_COMMAND, FLAG_TYPE_MASK};
-use crate::time::Instant;
 
 /// Whether a connection goes on after a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +34,7 @@ pub struct Session {
     dma: DmaTable,
     /// The interrupt as this client has set it up.
     pub intx: Intx,
+    migration: Migration,
     turned_away: bool,
 }
 
@@ -53,13 +55,14 @@ impl Session {
         &mut self,
         message: Message<'_>,
         device: &mut impl DeviceModel,
-        now: Instant,
+        clock: &mut DeviceClock<impl Clock>,
         outbox: &mut Outbox,
     ) -> Next {
         let header = message.header;
         let mut reply = outbox.begin();
-        let outcome = self.execute(message, device, now, &mut reply);
-        self.intx.set_level(device.interrupt(now));
+        let outcome = self.execute(message, device, clock, &mut reply);
+        self.intx.hold(!self.migration.state().is_running());
+        self.intx.set_level(device.interrupt(clock.now()));
         if header.flags & FLAG_NO_REPLY == 0 {
             reply.finish(&header, outcome);
         } else {
@@ -78,7 +81,7 @@ impl Session {
         &mut self,
         message: Message<'_>,
         device: &mut impl DeviceModel,
-        now: Instant,
+        clock: &mut DeviceClock<impl Clock>,
         reply: &mut Reply<'_>,
     ) -> Result<(), Errno> {
         let Message {
@@ -107,6 +110,8 @@ impl Session {
             return Err(Errno::INVAL);
         }
         let limits = self.limits.unwrap_or_default();
+        let now = clock.now();
+        let state = self.migration.state();
         match command {
             Command::Version => {
                 self.limits = Some(version::negotiate(payload, reply)?);
@@ -119,17 +124,20 @@ impl Session {
             Command::GetRegionIoFds => info::region_io_fds(payload, reply),
             Command::GetIrqInfo => info::irq(payload, reply),
             Command::SetIrqs => irqs::set(&mut self.intx, payload, fds),
-            Command::RegionRead => region::read(device, limits, payload, now, reply),
-            Command::RegionWrite => region::write(device, limits, payload, now, reply),
-            Command::RegionWriteMulti => region::write_multi(device, payload, now, reply),
+            Command::RegionRead => region::read(device, state, limits, payload, now, reply),
+            Command::RegionWrite => region::write(device, state, limits, payload, now, reply),
+            Command::RegionWriteMulti => region::write_multi(device, state, payload, now, reply),
             Command::DeviceReset if payload.is_empty() => {
-                device.reset(now);
+                self.migration.reset(clock);
+                device.reset(clock.now());
                 Ok(())
             }
             Command::DeviceReset => Err(Errno::INVAL),
-            Command::DeviceFeature => feature::feature(payload),
-            Command::MigDataRead => feature::migration_read(payload),
-            Command::MigDataWrite => feature::migration_write(payload),
+            Command::DeviceFeature => {
+                feature::feature(&mut self.migration, device, clock, payload, reply)
+            }
+            Command::MigDataRead => migration::read(&mut self.migration, limits, payload, reply),
+            Command::MigDataWrite => migration::write(&mut self.migration, device, limits, payload),
         }
     }
 }
@@ -138,6 +146,7 @@ impl Session {
 mod tests {
     use super::*;
     use crate::card::{Card, CardConfig};
+    use crate::vfio_user::clock::MonotonicClock;
     use crate::vfio_user::wire::{HEADER_SIZE, Header, IrqSet};
     use zerocopy::{FromBytes, IntoBytes};
 
@@ -157,7 +166,8 @@ mod tests {
             fds: Vec::new(),
             lost_fds,
         };
-        session.handle(message, &mut card, Instant::default(), &mut outbox);
+        let mut clock = DeviceClock::new(MonotonicClock::new());
+        session.handle(message, &mut card, &mut clock, &mut outbox);
         let (header, _) = Header::read_from_prefix(outbox.pending()).unwrap();
         header.error
     }

@@ -272,3 +272,21 @@ pub struct MigrationData {
     /// Number of data bytes.
     pub size: u32,
 }
+
+/// Data of `VFIO_DEVICE_FEATURE_MIGRATION`.
+#[derive(Debug, Clone, Copy, FromBytes, IntoBytes, Immutable, KnownLayout)]
+#[repr(C)]
+pub struct MigrationFlags {
+    /// Bit 0 stop-copy, 1 P2P, 2 pre-copy.
+    pub flags: u64,
+}
+
+/// Data of `VFIO_DEVICE_FEATURE_MIG_DEVICE_STATE`.
+#[derive(Debug, Clone, Copy, FromBytes, IntoBytes, Immutable, KnownLayout)]
+#[repr(C)]
+pub struct MigrationState {
+    /// Number of the state.
+    pub device_state: u32,
+    /// Not used by this protocol.
+    pub data_fd: i32,
+}

@@ -1,5 +1,5 @@
 //! `VFIO_USER_DEVICE_FEATURE`, `VFIO_USER_MIG_DATA_READ` and
-//! `VFIO_USER_MIG_DATA_WRITE`, none of which the device supports.
+//! `VFIO_USER_MIG_DATA_WRITE` on a device that supports none of them.
 
 use super::client::*;
 use super::device::Bench;

@@ -7,6 +7,7 @@
     reason = "helpers fail the way the tests that call them do"
 )]
 
+mod card;
 mod client;
 mod clock;
 mod connection;
@@ -17,6 +18,7 @@ mod framing;
 mod info;
 mod interop;
 mod interrupts;
+mod migration;
 mod random;
 mod region;
 mod reset;

@@ -8,6 +8,7 @@ pub mod dma;
 pub mod feature;
 pub mod info;
 pub mod irqs;
+pub mod migration;
 pub mod region;
 pub mod version;
 

@@ -7,6 +7,7 @@ use super::version::Limits;
 use super::{exactly, head, require};
 use crate::time::Instant;
 use crate::vfio_user::device::{AccessRefused, DeviceModel, PciRegion};
+use crate::vfio_user::migration::DeviceState;
 use crate::vfio_user::outbox::Reply;
 use crate::vfio_user::wire::{CoalescedWrite, RegionAccess};
 
@@ -21,9 +22,10 @@ impl From<AccessRefused> for Errno {
 /// # Errors
 /// `EINVAL` for a payload of the wrong size, more bytes than agreed on, an
 /// access that is not wholly inside an existing region, or one that the
-/// device refuses.
+/// device refuses; `EBUSY` in a migration state that does not allow it.
 pub fn read(
     device: &mut impl DeviceModel,
+    state: DeviceState,
     limits: Limits,
     payload: &[u8],
     now: Instant,
@@ -32,6 +34,7 @@ pub fn read(
     let request: RegionAccess = exactly(payload)?;
     require(request.count <= limits.max_data_xfer_size)?;
     let region = inside(device, request.region, request.offset, request.count)?;
+    allowed(state.allows(region, false))?;
     reply.push(&request);
     // Bounded by the size of the region, whatever the client claims.
     let data = reply.push_space(request.count as usize);
@@ -47,6 +50,7 @@ pub fn read(
 /// As for [`read`], and `EINVAL` when `count` is not the size of the data.
 pub fn write(
     device: &mut impl DeviceModel,
+    state: DeviceState,
     limits: Limits,
     payload: &[u8],
     now: Instant,
@@ -56,6 +60,7 @@ pub fn write(
     require(request.count <= limits.max_data_xfer_size)?;
     require(request.count as usize == data.len())?;
     let region = inside(device, request.region, request.offset, request.count)?;
+    allowed(state.allows(region, true))?;
     if !data.is_empty() {
         device.write(region, request.offset, data, now)?;
     }
@@ -71,9 +76,11 @@ pub fn write(
 /// # Errors
 /// `EINVAL` when `wr_cnt` is not the number of writes in the payload, when
 /// one of them has more than 8 bytes or lies outside its region, and when the
-/// device refuses the first.
+/// device refuses the first; `EBUSY` when the migration state does not allow
+/// one of them.
 pub fn write_multi(
     device: &mut impl DeviceModel,
+    state: DeviceState,
     payload: &[u8],
     now: Instant,
     reply: &mut Reply<'_>,
@@ -84,7 +91,8 @@ pub fn write_multi(
     for entry in entries {
         let write: CoalescedWrite = exactly(entry)?;
         require(write.count as usize <= write.data.len())?;
-        inside(device, write.region, write.offset, write.count)?;
+        let region = inside(device, write.region, write.offset, write.count)?;
+        allowed(state.allows(region, true))?;
     }
     let mut done = 0u64;
     for entry in entries {
@@ -113,4 +121,9 @@ fn inside(
     let size = device.region_size(region);
     require(size > 0 && end <= size)?;
     Ok(region)
+}
+
+/// `Ok` when the migration state allows an access, else `EBUSY`.
+fn allowed(allowed: bool) -> Result<(), Errno> {
+    if allowed { Ok(()) } else { Err(Errno::BUSY) }
 }
