@@ -1,8 +1,9 @@
 //! The bus in front of a PCI function: which I/O address reaches what.
 //!
-//! It decodes as a host bridge and the function's own decoder do together: by
-//! the BARs and the command register as they were after the last write to
-//! config space, or the last reset. It knows nothing of serial ports.
+//! It finds the BAR that an address lies in by the BARs as they were after the
+//! last write to config space, or the last reset. Whether the function answers
+//! there, with I/O decode on or off, is the function's own business. The bus
+//! knows nothing of serial ports.
 
 use lineproof_conformance::Width;
 
@@ -43,7 +44,6 @@ pub(super) struct Bus<F> {
     pub(super) function: F,
     /// What it decodes by: asking the function at each access would take more
     /// questions than the access itself.
-    command: u32,
     bars: [u32; 2],
 }
 
@@ -52,7 +52,6 @@ impl<F: Function> Bus<F> {
     pub(super) fn new(function: F) -> Self {
         let mut bus = Self {
             function,
-            command: 0,
             bars: [0; 2],
         };
         bus.assign();
@@ -101,16 +100,12 @@ impl<F: Function> Bus<F> {
         let data = value.to_le_bytes();
         let size = usize::from(width.bytes());
         self.function.config_write(offset, &data[..size]);
-        self.command = self.config_read(COMMAND, Width::Byte);
         for bar in 0..self.function.bars() {
             self.bars[bar] = self.config_read(bar_register(bar), Width::Dword);
         }
     }
 
     fn decode(&self, address: u16) -> Option<(usize, u8)> {
-        if self.command & COMMAND_IO == 0 {
-            return None;
-        }
         let bars = self.bars.iter().enumerate();
         bars.take(self.function.bars()).find_map(|(bar, value)| {
             let base = value & !BAR_IO_FLAGS;

@@ -85,7 +85,13 @@ impl Bench {
     /// Runs `case` on `port` of a fresh card.
     #[must_use]
     pub fn run(&self, case: &'static Case, port: Port) -> Outcome {
-        let mut model = Model::new(self.config, Pace::default());
+        self.run_at(case, port, Pace::default())
+    }
+
+    /// The same with the clock at another pace.
+    #[must_use]
+    pub fn run_at(&self, case: &'static Case, port: Port, pace: Pace) -> Outcome {
+        let mut model = Model::new(self.config, pace);
         run_case(case, port, &mut model, self.profile).outcome
     }
 
