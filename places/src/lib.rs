@@ -6,8 +6,10 @@ mod model;
 mod pace;
 mod suite;
 mod vfio_client;
+mod vm_superio;
 
 pub use model::Model;
 pub use pace::Pace;
 pub use suite::{BENCHES, Bench, caught_by};
 pub use vfio_client::{ClientError, SocketCard};
+pub use vm_superio::{VERSION as VM_SUPERIO_VERSION, VmSuperio};

@@ -5,12 +5,14 @@
 //! is and the list of them; it judges nothing.
 
 mod ch352;
+mod judgement;
 mod linux_mtty;
 mod qemu_pci_serial;
 mod strict;
 mod vm_superio;
 
 pub use ch352::CH352;
+pub use judgement::Judgement;
 pub use linux_mtty::LINUX_MTTY;
 pub use qemu_pci_serial::QEMU_PCI_SERIAL;
 pub use strict::STRICT;

@@ -1,0 +1,72 @@
+//! What an outcome means for a target whose departures are known.
+
+use super::{Departure, Profile};
+use crate::case::Outcome;
+
+/// An outcome held against a profile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Judgement {
+    /// The claim holds, as it should.
+    Holds,
+    /// The claim does not hold, and nobody said so before.
+    Broken,
+    /// The claim does not hold, as the profile says.
+    Known(&'static Departure),
+    /// The claim holds, and the profile says that it does not: the profile is
+    /// wrong, and a run that finds so fails.
+    Outdated(&'static Departure),
+    /// The claim could not be put, or not be decided; says why.
+    Skipped(&'static str),
+}
+
+impl Judgement {
+    /// Whether a run with this in it can count as proven.
+    #[must_use]
+    pub const fn is_good(self) -> bool {
+        matches!(self, Self::Holds | Self::Known(_) | Self::Skipped(_))
+    }
+}
+
+impl Profile {
+    /// What `outcome` of `case` means for this profile's target.
+    #[must_use]
+    pub fn judge(&self, case: &str, outcome: &Outcome) -> Judgement {
+        match (outcome, self.departure(case)) {
+            (Outcome::Skipped(reason), _) => Judgement::Skipped(reason),
+            (Outcome::Passed, None) => Judgement::Holds,
+            (Outcome::Failed(_), None) => Judgement::Broken,
+            (Outcome::Failed(_), Some(departure)) => Judgement::Known(departure),
+            (Outcome::Passed, Some(departure)) => Judgement::Outdated(departure),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::profile::{STRICT, VM_SUPERIO};
+
+    const KNOWN: &str = "iir.idle";
+
+    #[test]
+    fn a_known_departure_that_passes_is_no_good() {
+        let judgement = VM_SUPERIO.judge(KNOWN, &Outcome::Passed);
+        assert!(matches!(judgement, Judgement::Outdated(_)));
+        assert!(!judgement.is_good());
+    }
+
+    #[test]
+    fn a_pass_that_nobody_excused_is_good() {
+        assert_eq!(STRICT.judge(KNOWN, &Outcome::Passed), Judgement::Holds);
+        assert!(Judgement::Holds.is_good());
+        assert!(!Judgement::Broken.is_good());
+    }
+
+    #[test]
+    fn a_skipped_case_is_skipped_whatever_is_known() {
+        for profile in [&STRICT, &VM_SUPERIO] {
+            let judgement = profile.judge(KNOWN, &Outcome::Skipped("why"));
+            assert_eq!(judgement, Judgement::Skipped("why"));
+        }
+    }
+}
