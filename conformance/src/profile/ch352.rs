@@ -14,4 +14,5 @@ pub static CH352: Profile = Profile {
         out2_gates_interrupt: Feature::Either,
     },
     departures: &[],
+    unsteady: &[],
 };

@@ -15,4 +15,5 @@ pub static STRICT: Profile = Profile {
         out2_gates_interrupt: Feature::Either,
     },
     departures: &[],
+    unsteady: &[],
 };

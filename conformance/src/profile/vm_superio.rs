@@ -18,6 +18,7 @@ pub static VM_SUPERIO: Profile = Profile {
         out2_gates_interrupt: Feature::Absent,
     },
     departures: DEPARTURES,
+    unsteady: &[],
 };
 
 const DEPARTURES: &[Departure] = &[

@@ -146,7 +146,7 @@ fn junit(tally: &Tally, verdict: &Verdict) -> Option<String> {
 }
 
 fn junit_case(result: &CaseResult, tally: &Tally) -> TestCase {
-    let departure = tally.departure(&result.id);
+    let departure = tally.departure(result);
     let status = match (&result.status, departure) {
         (Status::Passed, None) => TestCaseStatus::success(),
         (Status::Skipped(reason), _) => skipped(reason),

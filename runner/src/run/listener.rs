@@ -50,7 +50,7 @@ impl<'a> Follower<'a> {
             _ => {}
         }
         let departure = match event {
-            Event::Case(result) => self.tally.departure(&result.id).map(str::to_owned),
+            Event::Case(result) => self.tally.departure(result).map(str::to_owned),
             _ => None,
         };
         if let Some(result) = self.tally.take(event) {

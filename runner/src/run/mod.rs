@@ -180,10 +180,16 @@ fn expected(plan: &Plan<'_>, ports: Option<usize>) -> Expected {
         ports,
         departures: plan
             .profile
-            .departures
-            .iter()
+            .known()
             .flat_map(|departure| departure.cases.iter().map(|case| (case, departure.reason)))
             .map(|(case, reason)| ((*case).to_owned(), reason.to_owned()))
+            .collect(),
+        unsteady: plan
+            .profile
+            .unsteady
+            .iter()
+            .flat_map(|departure| departure.cases)
+            .map(|case| (*case).to_owned())
             .collect(),
     }
 }

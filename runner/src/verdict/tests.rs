@@ -1,6 +1,6 @@
 //! What makes a verdict, one claim a test.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::process::ExitStatusExt;
 use std::process::ExitStatus;
 
@@ -29,6 +29,7 @@ fn expected() -> Expected {
         port: vec!["scr.a".to_owned(), "scr.b".to_owned()],
         ports: Some(1),
         departures: BTreeMap::new(),
+        unsteady: BTreeSet::new(),
     }
 }
 
@@ -179,6 +180,24 @@ fn a_known_departure_may_fail_but_must_not_pass() {
             unexpectedly_passed: 1
         }
     );
+}
+
+#[test]
+fn an_unsteady_departure_may_fail_or_pass() {
+    let mut expected = expected();
+    expected
+        .departures
+        .insert("scr.b".to_owned(), "a race".to_owned());
+    expected.unsteady.insert("scr.b".to_owned());
+    let failing = tally(
+        expected.clone(),
+        &with("ok 2 scr.b\nok 2", "not ok 2 scr.b\nnot ok 2"),
+    );
+    assert_eq!(failing.count(|suite| suite.known_failures), 1);
+    assert_eq!(Verdict::of(&exited(35), &failing), Verdict::Proven);
+    let passing = tally(expected, PASSING);
+    assert_eq!(passing.count(|suite| suite.passed), 3);
+    assert_eq!(Verdict::of(&exited(33), &passing), Verdict::Proven);
 }
 
 #[test]

@@ -1,0 +1,44 @@
+//! The emulated card as the kernel's driver mtty, in a guest: it is to have
+//! the verdicts that were measured on the driver.
+
+use lineproof::ktap::{Event, Parser, Status};
+
+use crate::sandbox::{Sandbox, end};
+
+#[path = "../linux_mtty/table.rs"]
+mod table;
+
+use table::{Measured, table};
+
+#[test]
+fn the_personality_has_the_drivers_verdicts_in_a_guest() {
+    let sandbox = Sandbox::new();
+    let run = end(sandbox.run(["--personality", "linux-mtty", "--format", "ktap"]));
+    run.expect(1, &[]);
+    let mut parser = Parser::new();
+    let mut events = parser.push(run.stdout.as_bytes());
+    events.extend(parser.finish());
+    let table = table();
+    let mut compared = 0;
+    for event in &events {
+        let Event::Case(result) = event else { continue };
+        // A case younger than the measurement has nothing to be held against.
+        let Some(line) = table.iter().find(|line| line.case == result.id) else {
+            continue;
+        };
+        let got = match result.status {
+            Status::Passed => Measured::Passed,
+            Status::Failed => Measured::Failed,
+            Status::Skipped(_) => Measured::Skipped,
+        };
+        let expected = line.verdict;
+        let same = expected == Measured::Varies || expected == got;
+        assert!(
+            same,
+            "{} {}: {expected:?}, here {got:?}",
+            result.suite, result.id
+        );
+        compared += 1;
+    }
+    assert!(compared > table.len(), "both ports");
+}
