@@ -4,6 +4,7 @@ mod doctor;
 mod guest;
 mod image;
 mod list;
+mod mdev;
 mod options;
 mod quirks;
 mod run;
@@ -39,7 +40,9 @@ enum Command {
     Run(run::Args),
     /// Name the cases, with the clause and the claim of each
     List(list::Args),
-    /// Serve the emulated card alone, for a virtual machine of your own
+    /// Create, list and remove cards that outlive the command, as mdevs
+    Mdev(mdev::Args),
+    /// Serve one emulated card at a socket of your choice, while this runs
     Serve(serve::Args),
     /// Write the guest as a disk image for a USB stick
     Image(image::Args),
@@ -96,6 +99,7 @@ fn dispatch(command: Command) -> Exit {
         .and_then(|interrupts| match &command {
             Command::Run(args) => run::run(args, &console, &interrupts),
             Command::List(args) => list::list(args, &console),
+            Command::Mdev(args) => mdev::mdev(args, &console, &interrupts),
             Command::Serve(args) => serve::serve(args, &console, &interrupts),
             Command::Image(args) => image::image(args, &console, &interrupts),
             Command::Doctor(args) => doctor::doctor(args, &console, &interrupts),

@@ -19,7 +19,7 @@ use crate::vm::Machine;
 /// What to prove, and on what.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The device under test: mtty-1, mtty-2, vfio-user:SOCKET,
+    /// The device under test: mtty-1, mtty-2, vfio-user:SOCKET, mdev:UUID,
     /// qemu:pci-serial, qemu:pci-serial-2x
     #[arg(long, value_name = "DEVICE", default_value = "mtty-2")]
     device: DeviceSpec,

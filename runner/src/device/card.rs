@@ -10,7 +10,8 @@ use lineproof_host_emulator::{Card, CardConfig, CardType, Options};
 use super::Setup;
 
 /// The card that `setup` describes.
-pub(super) fn config(card_type: CardType, setup: &Setup) -> CardConfig {
+#[must_use]
+pub fn config(card_type: CardType, setup: &Setup) -> CardConfig {
     CardConfig {
         card_type,
         wiring: match setup.wiring {

@@ -33,7 +33,7 @@ impl External {
     pub(super) fn attach(socket: &Path, setup: &Setup) -> Result<Self, Error> {
         if setup.uuid.is_some() || !setup.quirks.is_empty() {
             return Err(Error::Usage(
-                "--uuid, --quirk and --personality are for a card that is created here, not for vfio-user:SOCKET"
+                "--uuid, --quirk and --personality are for a card that is created here, not for vfio-user:SOCKET or mdev:UUID"
                     .to_owned(),
             ));
         }
@@ -88,6 +88,14 @@ fn vfio_user(socket: &Path) -> Result<Value, Error> {
         "driver": "vfio-user-pci",
         "socket": { "type": "unix", "path": path },
     }))
+}
+
+/// The value of QEMU's `-device` for the device served at `socket`.
+///
+/// # Errors
+/// [`Error::Environment`] for a path that is not UTF-8.
+pub fn vfio_user_device(socket: &Path) -> Result<String, Error> {
+    Ok(vfio_user(socket)?.to_string())
 }
 
 fn device(properties: Value) -> [OsString; 2] {

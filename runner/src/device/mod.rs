@@ -8,11 +8,14 @@ mod builtin;
 mod card;
 mod emulated;
 mod external;
+mod mdev;
 mod served;
 mod slot;
 mod spec;
 
 pub use builtin::QemuModel;
+pub use card::config as card_config;
+pub use external::vfio_user_device;
 pub use served::Served;
 pub use spec::DeviceSpec;
 
@@ -71,6 +74,7 @@ pub fn create(spec: &DeviceSpec, setup: &Setup) -> Result<Box<dyn Device>, Error
             Ok(Box::new(emulated::Emulated::create(*card_type, setup)?))
         }
         DeviceSpec::VfioUser(socket) => Ok(Box::new(external::External::attach(socket, setup)?)),
+        DeviceSpec::Mdev(uuid) => Ok(Box::new(mdev::MdevInstance::attach(*uuid, setup)?)),
         DeviceSpec::Qemu(model) => Ok(Box::new(builtin::Builtin::new(*model, setup)?)),
     }
 }

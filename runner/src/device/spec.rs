@@ -6,6 +6,8 @@ use std::str::FromStr;
 
 use lineproof_conformance::Wiring;
 use lineproof_host_emulator::CardType;
+use lineproof_host_emulator::mdev::parse_uuid;
+use uuid::Uuid;
 
 use super::QemuModel;
 
@@ -16,19 +18,22 @@ pub enum DeviceSpec {
     Emulated(CardType),
     /// Whatever listens on a vfio-user socket.
     VfioUser(PathBuf),
+    /// An emulated instance that exists already.
+    Mdev(Uuid),
     /// One of QEMU's own cards.
     Qemu(QemuModel),
 }
 
 /// The names, for help and errors.
-const KNOWN: &str = "mtty-1, mtty-2, vfio-user:SOCKET, qemu:pci-serial, qemu:pci-serial-2x";
+const KNOWN: &str =
+    "mtty-1, mtty-2, vfio-user:SOCKET, mdev:UUID, qemu:pci-serial, qemu:pci-serial-2x";
 
 impl DeviceSpec {
     /// What the device's ports are wired to when nobody says.
     #[must_use]
     pub const fn usual_wiring(&self) -> Wiring {
         match self {
-            Self::Emulated(_) | Self::VfioUser(_) => Wiring::Loopback,
+            Self::Emulated(_) | Self::VfioUser(_) | Self::Mdev(_) => Wiring::Loopback,
             Self::Qemu(_) => Wiring::Open,
         }
     }
@@ -44,6 +49,10 @@ impl FromStr for DeviceSpec {
         let unknown = || format!("unknown device; known are {KNOWN}");
         match text.split_once(':') {
             Some(("vfio-user", socket)) if !socket.is_empty() => Ok(Self::VfioUser(socket.into())),
+            Some(("mdev", name)) => match parse_uuid(name) {
+                Ok(uuid) => Ok(Self::Mdev(uuid)),
+                Err(error) => Err(error.to_string()),
+            },
             Some(("qemu", name)) => QemuModel::find(name).map(Self::Qemu).ok_or_else(unknown),
             _ => Err(unknown()),
         }
@@ -55,6 +64,7 @@ impl fmt::Display for DeviceSpec {
         match self {
             Self::Emulated(card_type) => card_type.fmt(f),
             Self::VfioUser(socket) => write!(f, "vfio-user:{}", socket.display()),
+            Self::Mdev(uuid) => write!(f, "mdev:{uuid}"),
             Self::Qemu(model) => write!(f, "qemu:{}", model.name()),
         }
     }
@@ -70,6 +80,7 @@ mod tests {
             "mtty-1",
             "mtty-2",
             "vfio-user:/run/card:0.sock",
+            "mdev:83b8f4f2-509f-382f-3c1e-e6bfe0fa1001",
             "qemu:pci-serial",
             "qemu:pci-serial-2x",
         ] {

@@ -24,7 +24,7 @@ mod manifest;
 pub mod ovmf;
 pub mod qemu;
 pub mod rust;
-mod search_path;
+pub(crate) mod search_path;
 
 pub use cache::{Cache, Entry};
 pub use error::Error;

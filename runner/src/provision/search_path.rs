@@ -13,7 +13,7 @@ pub(super) fn dirs() -> Vec<PathBuf> {
 }
 
 /// The first file of that name.
-pub(super) fn find(name: impl AsRef<Path>) -> Option<PathBuf> {
+pub(crate) fn find(name: impl AsRef<Path>) -> Option<PathBuf> {
     dirs()
         .into_iter()
         .map(|dir| dir.join(&name))

@@ -1,0 +1,144 @@
+//! The daemon's own directory: its socket, its lock, its log, and the record
+//! of what it serves.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::PathBuf;
+
+use lineproof_host_emulator::run_dir::BaseDir;
+use rustix::fs::OFlags;
+use rustix::io::Errno;
+
+use crate::mdev::Failure;
+
+/// Name of the directory in the user's base directory.
+const NAME: &str = "mdevd";
+
+/// Where the daemon of this user keeps its things, open to nobody else.
+#[derive(Clone, Debug)]
+pub struct Place {
+    directory: PathBuf,
+}
+
+/// The right to be the daemon of a place. The lock dies with its process.
+#[derive(Debug)]
+pub struct Right {
+    _lock: File,
+}
+
+impl Place {
+    /// The place in `base`.
+    ///
+    /// # Errors
+    /// When what is there is not private to this user.
+    pub fn open(base: &BaseDir) -> Result<Self, Failure> {
+        let directory = base.path().join(NAME);
+        BaseDir::open(&directory)?;
+        Ok(Self { directory })
+    }
+
+    /// The control socket.
+    #[must_use]
+    pub fn socket(&self) -> PathBuf {
+        self.directory.join("control")
+    }
+
+    /// What a daemon that nobody watches has to say.
+    #[must_use]
+    pub fn log(&self) -> PathBuf {
+        self.directory.join("log")
+    }
+
+    /// Opens the log afresh.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn create_log(&self) -> Result<File, Failure> {
+        let path = self.log();
+        // Afresh, and at its end for everybody: the loser of two starts at
+        // once has words to leave as well.
+        let _ = fs::remove_file(&path);
+        private()
+            .append(true)
+            .open(&path)
+            .map_err(|error| Failure::io(format!("cannot write {}", path.display()), &error))
+    }
+
+    /// Takes the right to serve; none while another process has it.
+    ///
+    /// # Errors
+    /// When the lock file cannot be used.
+    pub fn claim(&self) -> Result<Option<Right>, Failure> {
+        let path = self.directory.join("lock");
+        let failed =
+            |error: &io::Error| Failure::io(format!("cannot lock {}", path.display()), error);
+        let lock = private().open(&path).map_err(|error| failed(&error))?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Some(Right { _lock: lock })),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(failed(&error)),
+        }
+    }
+
+    /// Writes down what is being served, for whoever comes after a daemon
+    /// that had no chance to say goodbye.
+    ///
+    /// # Errors
+    /// When the record cannot be written.
+    pub fn record(&self, served: &[String]) -> Result<(), Failure> {
+        let (path, fresh) = (self.record_path(), self.directory.join("instances.new"));
+        fs::write(&fresh, served.join("\n"))
+            .and_then(|()| fs::rename(&fresh, &path))
+            .map_err(|error| Failure::io(format!("cannot write {}", path.display()), &error))
+    }
+
+    /// What the last daemon served when it died, if it died and nobody has
+    /// served since. Its state is gone, and so are its sockets.
+    ///
+    /// # Errors
+    /// As [`Self::claim`].
+    pub fn lost(&self) -> Result<Vec<String>, Failure> {
+        if self.claim()?.is_none() {
+            return Ok(Vec::new());
+        }
+        let record = fs::read_to_string(self.record_path()).unwrap_or_default();
+        Ok(record.lines().map(str::to_owned).collect())
+    }
+
+    fn record_path(&self) -> PathBuf {
+        self.directory.join("instances")
+    }
+}
+
+/// A file of this user's alone, and no link to another.
+fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options
+        .create(true)
+        .write(true)
+        .mode(0o600)
+        .custom_flags(OFlags::NOFOLLOW.bits().cast_signed());
+    options
+}
+
+/// The line that says what went with a daemon that died.
+#[must_use]
+pub fn farewell(lost: &[String]) -> Option<String> {
+    (!lost.is_empty()).then(|| {
+        format!(
+            "gone with the daemon that died: {}; their state is not kept, create them again",
+            lost.join(", ")
+        )
+    })
+}
+
+/// The failure of a second daemon.
+#[must_use]
+pub fn already_served() -> Failure {
+    Failure::new(
+        Errno::EXIST,
+        "another daemon serves this user's instances already; use it, or end it with \
+         `lineproof mdev stop`",
+    )
+}

@@ -1,0 +1,105 @@
+//! Why a step of a life cycle fails: the kernel's errno, and a line for
+//! people.
+
+use rustix::io::Errno;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use lineproof_host_emulator::ServedCardError;
+use lineproof_host_emulator::mdev::MdevError;
+use lineproof_host_emulator::run_dir::RunDirError;
+use lineproof_host_emulator::vfio_user::ServeError;
+
+/// What failed, in words, with the errno that the kernel gives for it.
+#[derive(Clone, Debug, Deserialize, Error, PartialEq, Eq, Serialize)]
+#[error("{message} ({word})", word = self.word())]
+pub struct Failure {
+    /// The errno's number.
+    pub errno: i32,
+    /// What, where, and what to do about it; one line.
+    pub message: String,
+}
+
+impl Failure {
+    /// A failure with this errno.
+    pub fn new(errno: Errno, message: impl Into<String>) -> Self {
+        Self {
+            errno: errno.raw_os_error(),
+            message: message.into(),
+        }
+    }
+
+    /// A failure of the operating system in doing what `what` says.
+    pub fn io(what: impl AsRef<str>, error: &std::io::Error) -> Self {
+        Self {
+            errno: error.raw_os_error().unwrap_or(Errno::IO.raw_os_error()),
+            message: format!("{}: {error}", what.as_ref()),
+        }
+    }
+
+    /// The errno's name, as the manual pages have it.
+    #[must_use]
+    pub fn word(&self) -> String {
+        let word = match Errno::from_raw_os_error(self.errno) {
+            Errno::PERM => "EPERM",
+            Errno::NOENT => "ENOENT",
+            Errno::IO => "EIO",
+            Errno::AGAIN => "EAGAIN",
+            Errno::ACCESS => "EACCES",
+            Errno::BUSY => "EBUSY",
+            Errno::EXIST => "EEXIST",
+            Errno::NODEV => "ENODEV",
+            Errno::NOTDIR => "ENOTDIR",
+            Errno::INVAL => "EINVAL",
+            Errno::NOSPC => "ENOSPC",
+            Errno::INTR => "EINTR",
+            Errno::NAMETOOLONG => "ENAMETOOLONG",
+            Errno::LOOP => "ELOOP",
+            Errno::PROTO => "EPROTO",
+            Errno::TIMEDOUT => "ETIMEDOUT",
+            Errno::MSGSIZE => "EMSGSIZE",
+            _ => return format!("errno {}", self.errno),
+        };
+        word.to_owned()
+    }
+}
+
+impl From<MdevError> for Failure {
+    fn from(error: MdevError) -> Self {
+        Self {
+            errno: error.errno(),
+            message: error.to_string(),
+        }
+    }
+}
+
+impl From<RunDirError> for Failure {
+    fn from(error: RunDirError) -> Self {
+        Self {
+            errno: error.errno(),
+            message: error.to_string(),
+        }
+    }
+}
+
+impl From<ServeError> for Failure {
+    fn from(error: ServeError) -> Self {
+        let errno = match &error {
+            ServeError::InUse { .. } => Errno::BUSY,
+            ServeError::Occupied { .. } => Errno::EXIST,
+            ServeError::PathTooLong { .. } => Errno::NAMETOOLONG,
+            ServeError::Io { source, .. } => Errno::from_io_error(source).unwrap_or(Errno::IO),
+            ServeError::Panicked { .. } => Errno::IO,
+        };
+        Self::new(errno, error.to_string())
+    }
+}
+
+impl From<ServedCardError> for Failure {
+    fn from(error: ServedCardError) -> Self {
+        match error {
+            ServedCardError::Instance(error) => error.into(),
+            ServedCardError::Server(error) => error.into(),
+        }
+    }
+}
