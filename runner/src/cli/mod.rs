@@ -4,6 +4,7 @@ mod doctor;
 mod guest;
 mod image;
 mod list;
+mod matrix;
 mod mdev;
 mod options;
 mod quirks;
@@ -50,6 +51,8 @@ enum Command {
     Doctor(doctor::Args),
     /// Break the model in every known way, and say which case notices
     Quirks(quirks::Args),
+    /// Put the suite to several implementations, side by side
+    Matrix(matrix::Args),
     /// Run cargo on the guest, for those who change it: `guest clippy`
     Guest(guest::Args),
 }
@@ -91,6 +94,7 @@ fn dispatch(command: Command) -> Exit {
     let verbosity = match &command {
         Command::Run(args) => args.talk.verbosity(),
         Command::Image(args) => args.talk.verbosity(),
+        Command::Matrix(args) => args.talk.verbosity(),
         _ => Verbosity::Normal,
     };
     let console = Console::new(verbosity);
@@ -104,6 +108,7 @@ fn dispatch(command: Command) -> Exit {
             Command::Image(args) => image::image(args, &console, &interrupts),
             Command::Doctor(args) => doctor::doctor(args, &console, &interrupts),
             Command::Quirks(args) => quirks::quirks(args, &console, &interrupts),
+            Command::Matrix(args) => matrix::matrix(args, &console, &interrupts),
             Command::Guest(args) => guest::guest(args, &console, &interrupts),
         });
     let exit = outcome.unwrap_or_else(|error| {

@@ -1,0 +1,86 @@
+//! The column of QEMU's own card, which the guest tests in a virtual machine.
+
+use std::time::Duration;
+
+use lineproof_conformance::catalogue;
+use lineproof_conformance::plan::Timing;
+use lineproof_conformance::profile::QEMU_PCI_SERIAL;
+use lineproof_host_emulator::Quirks;
+
+use super::{Cell, Column};
+use crate::device::{DeviceSpec, QemuModel};
+use crate::ktap::{CaseResult, Status};
+use crate::outcome::Error;
+use crate::report::{Header, Report};
+use crate::run::{Parts, Request, prove};
+use crate::signals::Interrupts;
+use crate::verdict::{Tally, Verdict};
+use crate::vm::{Ending, Machine};
+
+/// The longest that the guest may take.
+const TIMEOUT: Duration = Duration::from_secs(300);
+
+/// Boots the guest on QEMU's `pci-serial-2x`.
+pub(super) fn column(parts: &Parts, interrupts: &Interrupts) -> Result<Column, Error> {
+    let request = Request {
+        device: DeviceSpec::Qemu(QemuModel::PciSerial2x),
+        uuid: None,
+        wiring: None,
+        timing: Timing::Line,
+        profile: &QEMU_PCI_SERIAL,
+        quirks: Quirks::NONE,
+        cases: None,
+        machine: Machine::Q35,
+        timeout: TIMEOUT,
+        serial_log: None,
+        fault: None,
+    };
+    let mut results = Results(Column::new(
+        format!("QEMU {} pci-serial-2x", parts.qemu.version()),
+        format!(
+            "guest on q35, {}, connectors open, profile {}",
+            parts.accel, QEMU_PCI_SERIAL.name
+        ),
+    ));
+    match prove(&request, parts, interrupts, &mut results)? {
+        Verdict::Proven | Verdict::CasesFailed { .. } => Ok(results.0),
+        Verdict::Interrupted => Err(Error::Interrupted),
+        verdict => Err(Error::Environment(format!(
+            "no results from QEMU's pci-serial-2x: {verdict}; leave it out with --no-guest"
+        ))),
+    }
+}
+
+/// Collects what a run reports.
+struct Results(Column);
+
+impl Report for Results {
+    fn started(&mut self, _header: &Header) {}
+    fn info(&mut self, _line: &str) {}
+    fn raw(&mut self, _line: &str) {}
+    fn suite(&mut self, _name: &str) {}
+
+    fn case(&mut self, result: &CaseResult, departure: Option<&str>) {
+        let Some(case) = catalogue().find(|case| case.id == result.id) else {
+            return;
+        };
+        let known = QEMU_PCI_SERIAL.departure(case.id);
+        let cell = match &result.status {
+            Status::Passed => Cell::Holds,
+            Status::Failed => Cell::Departs(known.map(|departure| departure.reason)),
+            Status::Skipped(reason) => Cell::NotPut(reason.clone()),
+        };
+        let surprise = match (&result.status, departure) {
+            (Status::Passed, Some(_)) => Some("passes, and its profile says that it fails"),
+            (Status::Failed, None) => Some("fails, which its profile does not know"),
+            _ => None,
+        };
+        if let Some(what) = surprise {
+            let line = format!("{} on {} {what}", case.id, result.suite);
+            self.0.surprises.push(line);
+        }
+        self.0.take(case, cell);
+    }
+
+    fn finished(&mut self, _tally: &Tally, _ending: &Ending, _verdict: &Verdict) {}
+}

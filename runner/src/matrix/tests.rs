@@ -1,0 +1,58 @@
+//! A matrix without a virtual machine, in every style.
+
+use super::*;
+
+fn matrix() -> Matrix {
+    Matrix::gather(None, &Interrupts::catch().unwrap()).unwrap()
+}
+
+fn of<'a>(matrix: &'a Matrix, title: &str) -> &'a Column {
+    let mut columns = matrix.columns.iter();
+    columns.find(|column| column.title.contains(title)).unwrap()
+}
+
+#[test]
+fn the_emulated_card_holds_every_claim_and_nothing_surprises() {
+    let matrix = matrix();
+    let emulated = of(&matrix, "emulated CH352");
+    assert_eq!(emulated.count("ok"), catalogue().count());
+    assert_eq!(matrix.surprises().collect::<Vec<_>>(), [""; 0]);
+}
+
+#[test]
+fn every_case_has_a_row_in_every_style() {
+    let matrix = matrix();
+    for style in [Style::Text, Style::Markdown, Style::Html] {
+        let text = matrix.write(style);
+        for case in catalogue() {
+            assert!(text.contains(case.id), "{style:?} lacks {}", case.id);
+        }
+        for column in &matrix.columns {
+            assert!(text.contains(&column.title), "{style:?}: {}", column.title);
+        }
+    }
+}
+
+#[test]
+fn a_known_departure_tells_its_source() {
+    let matrix = matrix();
+    let superio = of(&matrix, "vm-superio 0");
+    let case = catalogue().find(|case| case.id == "iir.idle").unwrap();
+    let Cell::Departs(Some(reason)) = superio.cell(case) else {
+        panic!("{:?}", superio.cell(case));
+    };
+    assert!(reason.contains("src/serial.rs"));
+    assert!(matrix.write(Style::Html).contains(reason));
+}
+
+#[test]
+fn a_failure_outweighs_a_pass_and_a_pass_a_skip() {
+    let case = catalogue().next().unwrap();
+    let mut column = Column::new("a", "b");
+    column.take(case, Cell::NotPut("x".to_owned()));
+    column.take(case, Cell::Holds);
+    assert_eq!(column.cell(case), &Cell::Holds);
+    column.take(case, Cell::Departs(None));
+    column.take(case, Cell::Holds);
+    assert_eq!(column.cell(case), &Cell::Departs(None));
+}
