@@ -20,7 +20,8 @@ use crate::vm::Machine;
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The device under test: mtty-1, mtty-2, vfio-user:SOCKET, mdev:UUID,
-    /// qemu:pci-serial, qemu:pci-serial-2x
+    /// kernel:mtty-1, kernel:mtty-2, vfio:SYSFSDEV, qemu:pci-serial,
+    /// qemu:pci-serial-2x
     #[arg(long, value_name = "DEVICE", default_value = "mtty-2")]
     device: DeviceSpec,
     /// Name the device's instance; a random UUID by default
@@ -33,9 +34,10 @@ pub(super) struct Args {
     /// Whether characters take their time on the line
     #[arg(long, default_value = "line")]
     timing: TimingWord,
-    /// What the device is judged by
-    #[arg(long, default_value = "16550a", value_parser = options::known_profile)]
-    profile: &'static Profile,
+    /// What the device is judged by; by default 16550a, linux-mtty for
+    /// kernel: devices
+    #[arg(long, value_parser = options::known_profile)]
+    profile: Option<&'static Profile>,
     #[command(flatten)]
     model: options::Model,
     /// Run only the cases whose id matches this glob; may be given again
@@ -80,7 +82,7 @@ pub(super) fn run(args: &Args, console: &Console, interrupts: &Interrupts) -> Re
         uuid: args.uuid,
         wiring: args.wiring.map(Into::into),
         timing: args.timing.into(),
-        profile: args.profile,
+        profile: args.profile.unwrap_or_else(|| args.device.usual_profile()),
         quirks: args.model.quirks(),
         cases,
         machine: args.machine,

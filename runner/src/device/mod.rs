@@ -12,6 +12,7 @@ mod mdev;
 mod served;
 mod slot;
 mod spec;
+mod vfio;
 
 pub use builtin::QemuModel;
 pub use card::config as card_config;
@@ -75,6 +76,8 @@ pub fn create(spec: &DeviceSpec, setup: &Setup) -> Result<Box<dyn Device>, Error
         }
         DeviceSpec::VfioUser(socket) => Ok(Box::new(external::External::attach(socket, setup)?)),
         DeviceSpec::Mdev(uuid) => Ok(Box::new(mdev::MdevInstance::attach(*uuid, setup)?)),
+        DeviceSpec::Kernel(card_type) => Ok(Box::new(vfio::KernelMtty::create(*card_type, setup)?)),
+        DeviceSpec::Vfio(path) => Ok(Box::new(vfio::VfioDevice::attach(path, setup)?)),
         DeviceSpec::Qemu(model) => Ok(Box::new(builtin::Builtin::new(*model, setup)?)),
     }
 }

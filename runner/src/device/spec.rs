@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use lineproof_conformance::Wiring;
+use lineproof_conformance::{Profile, Wiring, profile};
 use lineproof_host_emulator::CardType;
 use lineproof_host_emulator::mdev::parse_uuid;
 use uuid::Uuid;
@@ -20,21 +20,38 @@ pub enum DeviceSpec {
     VfioUser(PathBuf),
     /// An emulated instance that exists already.
     Mdev(Uuid),
+    /// An instance of the kernel's own mtty, created for the run.
+    Kernel(CardType),
+    /// Whatever the kernel hands on by VFIO, by its directory in sysfs.
+    Vfio(PathBuf),
     /// One of QEMU's own cards.
     Qemu(QemuModel),
 }
 
 /// The names, for help and errors.
-const KNOWN: &str =
-    "mtty-1, mtty-2, vfio-user:SOCKET, mdev:UUID, qemu:pci-serial, qemu:pci-serial-2x";
+const KNOWN: &str = "mtty-1, mtty-2, vfio-user:SOCKET, mdev:UUID, kernel:mtty-1, kernel:mtty-2, \
+     vfio:SYSFSDEV, qemu:pci-serial, qemu:pci-serial-2x";
 
 impl DeviceSpec {
     /// What the device's ports are wired to when nobody says.
     #[must_use]
     pub const fn usual_wiring(&self) -> Wiring {
         match self {
-            Self::Emulated(_) | Self::VfioUser(_) | Self::Mdev(_) => Wiring::Loopback,
+            Self::Emulated(_)
+            | Self::VfioUser(_)
+            | Self::Mdev(_)
+            | Self::Kernel(_)
+            | Self::Vfio(_) => Wiring::Loopback,
             Self::Qemu(_) => Wiring::Open,
+        }
+    }
+
+    /// What the device is judged by when nobody says.
+    #[must_use]
+    pub const fn usual_profile(&self) -> &'static Profile {
+        match self {
+            Self::Kernel(_) => &profile::LINUX_MTTY,
+            _ => &profile::STRICT,
         }
     }
 }
@@ -49,6 +66,8 @@ impl FromStr for DeviceSpec {
         let unknown = || format!("unknown device; known are {KNOWN}");
         match text.split_once(':') {
             Some(("vfio-user", socket)) if !socket.is_empty() => Ok(Self::VfioUser(socket.into())),
+            Some(("vfio", path)) if path.starts_with('/') => Ok(Self::Vfio(path.into())),
+            Some(("kernel", name)) => name.parse().map(Self::Kernel).map_err(|_| unknown()),
             Some(("mdev", name)) => match parse_uuid(name) {
                 Ok(uuid) => Ok(Self::Mdev(uuid)),
                 Err(error) => Err(error.to_string()),
@@ -65,6 +84,8 @@ impl fmt::Display for DeviceSpec {
             Self::Emulated(card_type) => card_type.fmt(f),
             Self::VfioUser(socket) => write!(f, "vfio-user:{}", socket.display()),
             Self::Mdev(uuid) => write!(f, "mdev:{uuid}"),
+            Self::Kernel(card_type) => write!(f, "kernel:{card_type}"),
+            Self::Vfio(path) => write!(f, "vfio:{}", path.display()),
             Self::Qemu(model) => write!(f, "qemu:{}", model.name()),
         }
     }
@@ -81,6 +102,8 @@ mod tests {
             "mtty-2",
             "vfio-user:/run/card:0.sock",
             "mdev:83b8f4f2-509f-382f-3c1e-e6bfe0fa1001",
+            "kernel:mtty-1",
+            "vfio:/sys/bus/mdev/devices/83b8f4f2-509f-382f-3c1e-e6bfe0fa1001",
             "qemu:pci-serial",
             "qemu:pci-serial-2x",
         ] {
@@ -90,7 +113,15 @@ mod tests {
 
     #[test]
     fn an_unknown_kind_is_told_the_known_ones() {
-        for name in ["", "mtty-3", "MTTY-1", "vfio-user:", "qemu:isa-serial"] {
+        for name in [
+            "",
+            "mtty-3",
+            "MTTY-1",
+            "vfio-user:",
+            "qemu:isa-serial",
+            "kernel:",
+            "vfio:x",
+        ] {
             assert!(name.parse::<DeviceSpec>().unwrap_err().contains("mtty-2"));
         }
     }

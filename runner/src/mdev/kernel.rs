@@ -40,6 +40,21 @@ impl KernelParent {
         ))
     }
 
+    /// Removes an instance, as soon as no virtual machine holds it.
+    ///
+    /// # Errors
+    /// `ENODEV` when there is none of this name.
+    pub fn write_remove(&self, uuid: Uuid) -> Result<(), Failure> {
+        let path = self.devices_path().join(uuid.to_string()).join("remove");
+        write(&path, "1").map_err(|failure| {
+            if failure.errno == Errno::NOENT.raw_os_error() {
+                no_such(uuid)
+            } else {
+                failure
+            }
+        })
+    }
+
     fn types_path(&self) -> PathBuf {
         self.sysfs.join("class/mdev_bus/mtty/mdev_supported_types")
     }
@@ -136,14 +151,7 @@ impl Parent for KernelParent {
                  the machine",
             ));
         }
-        let path = self.devices_path().join(uuid.to_string()).join("remove");
-        write(&path, "1").map_err(|failure| {
-            if failure.errno == Errno::NOENT.raw_os_error() {
-                no_such(uuid)
-            } else {
-                failure
-            }
-        })
+        self.write_remove(uuid)
     }
 }
 
