@@ -2,13 +2,9 @@
 //! the verdicts that were measured on the driver.
 
 use lineproof::ktap::{Event, Parser, Status};
+use lineproof::matrix::measured::{Line, Measured, linux_mtty};
 
 use crate::sandbox::{Sandbox, end};
-
-#[path = "../linux_mtty/table.rs"]
-mod table;
-
-use table::{Measured, table};
 
 #[test]
 fn the_personality_has_the_drivers_verdicts_in_a_guest() {
@@ -18,7 +14,7 @@ fn the_personality_has_the_drivers_verdicts_in_a_guest() {
     let mut parser = Parser::new();
     let mut events = parser.push(run.stdout.as_bytes());
     events.extend(parser.finish());
-    let table = table();
+    let table: Vec<Line> = linux_mtty().collect();
     let mut compared = 0;
     for event in &events {
         let Event::Case(result) = event else { continue };

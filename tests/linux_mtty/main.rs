@@ -2,14 +2,12 @@
 //! what this project says of it: the profile `linux-mtty`, and the emulated
 //! card's personality of that name.
 
-mod table;
-
 use std::collections::BTreeSet;
 
+use lineproof::matrix::measured::{Measured, linux_mtty};
 use lineproof_conformance::{Case, Outcome, Port, Scope, catalogue, profile, run_case};
 use lineproof_host_emulator::{CardConfig, Personality};
 use lineproof_places::{Model, Pace};
-use table::{Measured, table};
 
 /// Cases whose verdict in a guest is QEMU's: it keeps the BARs of a device that
 /// it passes through, and maps and unmaps them, itself. In process they reach
@@ -24,7 +22,7 @@ const QEMUS: &[&str] = &[
 #[test]
 fn the_profile_lists_what_was_measured() {
     let measured = |verdict| -> BTreeSet<&str> {
-        let cases = table().into_iter().filter(|line| line.verdict == verdict);
+        let cases = linux_mtty().filter(|line| line.verdict == verdict);
         cases.map(|line| line.case).collect()
     };
     let listed = |departures: &'static [profile::Departure]| -> BTreeSet<&str> {
@@ -54,7 +52,7 @@ fn the_personality_has_the_drivers_verdicts_in_process() {
     let mut judge = |case: &'static Case, port| {
         let outcome = run_case(case, port, &mut model, &profile::STRICT).outcome;
         // A case younger than the measurement has nothing to be held against.
-        let Some(line) = table().into_iter().find(|line| line.case == case.id) else {
+        let Some(line) = linux_mtty().find(|line| line.case == case.id) else {
             return;
         };
         let expected = line.verdict;

@@ -12,6 +12,9 @@ pub enum Judgement {
     Broken,
     /// The claim does not hold, as the profile says.
     Known(&'static Departure),
+    /// The claim was found to hold or not, of which the profile says that it
+    /// varies.
+    Varies(&'static Departure),
     /// The claim holds, and the profile says that it does not: the profile is
     /// wrong, and a run that finds so fails.
     Outdated(&'static Departure),
@@ -23,7 +26,7 @@ impl Judgement {
     /// Whether a run with this in it can count as proven.
     #[must_use]
     pub const fn is_good(self) -> bool {
-        matches!(self, Self::Holds | Self::Known(_) | Self::Skipped(_))
+        !matches!(self, Self::Broken | Self::Outdated(_))
     }
 }
 
@@ -31,12 +34,15 @@ impl Profile {
     /// What `outcome` of `case` means for this profile's target.
     #[must_use]
     pub fn judge(&self, case: &str, outcome: &Outcome) -> Judgement {
-        match (outcome, self.departure(case)) {
-            (Outcome::Skipped(reason), _) => Judgement::Skipped(reason),
-            (Outcome::Passed, None) => Judgement::Holds,
-            (Outcome::Failed(_), None) => Judgement::Broken,
-            (Outcome::Failed(_), Some(departure)) => Judgement::Known(departure),
-            (Outcome::Passed, Some(departure)) => Judgement::Outdated(departure),
+        let mut unsteady = self.unsteady.iter();
+        let varies = unsteady.find(|departure| departure.cases.contains(&case));
+        match (outcome, self.departure(case), varies) {
+            (Outcome::Skipped(reason), ..) => Judgement::Skipped(reason),
+            (Outcome::Failed(_), Some(departure), _) => Judgement::Known(departure),
+            (Outcome::Passed, Some(departure), _) => Judgement::Outdated(departure),
+            (_, None, Some(departure)) => Judgement::Varies(departure),
+            (Outcome::Passed, None, None) => Judgement::Holds,
+            (Outcome::Failed(_), None, None) => Judgement::Broken,
         }
     }
 }
@@ -44,7 +50,7 @@ impl Profile {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::profile::{STRICT, VM_SUPERIO};
+    use crate::profile::{LINUX_MTTY, STRICT, VM_SUPERIO};
 
     const KNOWN: &str = "iir.idle";
 
@@ -60,6 +66,14 @@ mod tests {
         assert_eq!(STRICT.judge(KNOWN, &Outcome::Passed), Judgement::Holds);
         assert!(Judgement::Holds.is_good());
         assert!(!Judgement::Broken.is_good());
+    }
+
+    #[test]
+    fn neither_outcome_is_held_against_an_unsteady_case() {
+        let case = LINUX_MTTY.unsteady[0].cases[0];
+        let judgement = LINUX_MTTY.judge(case, &Outcome::Passed);
+        assert!(matches!(judgement, Judgement::Varies(_)));
+        assert!(judgement.is_good());
     }
 
     #[test]

@@ -59,12 +59,12 @@ fn data(cell: &Cell) -> String {
     let class = match cell {
         Cell::Holds => "ok",
         Cell::Departs(_) => "NO",
-        Cell::NotPut(_) | Cell::NotListed => "not",
+        Cell::NotPut(_) | Cell::Varies(_) => "not",
     };
     let reason = match cell {
-        Cell::Departs(Some(reason)) => reason,
+        Cell::Departs(Some(reason)) | Cell::Varies(Some(reason)) => reason,
         Cell::NotPut(reason) => reason.as_str(),
-        Cell::Holds | Cell::Departs(None) | Cell::NotListed => "",
+        Cell::Holds | Cell::Departs(None) | Cell::Varies(None) => "",
     };
     let title = match reason {
         "" => String::new(),

@@ -95,6 +95,7 @@ impl Column {
                 ));
                 None
             }
+            Judgement::Varies(departure) => Some(departure.reason),
             Judgement::Holds | Judgement::Skipped(_) => None,
         };
         self.take(case, cell(outcome, reason));

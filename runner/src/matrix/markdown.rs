@@ -68,7 +68,7 @@ pub(super) fn write(matrix: &Matrix) -> String {
 fn reasons(column: &super::Column) -> Vec<(&'static str, Vec<&'static str>)> {
     let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
     for case in catalogue() {
-        let &Cell::Departs(Some(reason)) = column.cell(case) else {
+        let &(Cell::Departs(Some(reason)) | Cell::Varies(Some(reason))) = column.cell(case) else {
             continue;
         };
         match reasons.iter_mut().find(|(known, _)| *known == reason) {

@@ -1,14 +1,14 @@
 //! Case by implementation: the suite's verdicts on several 16550s side by side.
 //!
 //! This module owns what a matrix is. Where its columns come from is in
-//! `in_process`, `guest` and `listed`; how it looks is in `text`, `markdown`
+//! `in_process`, `guest` and `measured`; how it looks is in `text`, `markdown`
 //! and `html`.
 
 mod guest;
 mod html;
 mod in_process;
-mod listed;
 mod markdown;
+pub mod measured;
 mod text;
 
 use std::collections::BTreeMap;
@@ -28,8 +28,8 @@ pub enum Cell {
     Departs(Option<&'static str>),
     /// It was not put to it, or not decided; says why.
     NotPut(String),
-    /// Not measured here, and not listed as a departure.
-    NotListed,
+    /// It holds now and then; the reason, if the profile gives one.
+    Varies(Option<&'static str>),
 }
 
 impl Cell {
@@ -38,7 +38,7 @@ impl Cell {
         match self {
             Self::Departs(_) => 3,
             Self::Holds => 2,
-            Self::NotListed => 1,
+            Self::Varies(_) => 1,
             Self::NotPut(_) => 0,
         }
     }
@@ -49,7 +49,7 @@ impl Cell {
             Self::Holds => "ok",
             Self::Departs(_) => "NO",
             Self::NotPut(_) => "-",
-            Self::NotListed => ".",
+            Self::Varies(_) => "~",
         }
     }
 }
@@ -58,8 +58,8 @@ impl Cell {
 const LEGEND: [(&str, &str); 4] = [
     ("ok", "the claim holds"),
     ("NO", "it does not"),
-    ("-", "the case cannot be put to it there"),
-    (".", "not measured here, and not listed as a departure"),
+    ("-", "the case was not put to it there, or not decided"),
+    ("~", "it holds now and then"),
 ];
 
 /// One implementation.
@@ -94,7 +94,9 @@ impl Column {
     /// What `case` has come to.
     #[must_use]
     pub fn cell(&self, case: &Case) -> &Cell {
-        self.cells.get(case.id).unwrap_or(&Cell::NotListed)
+        /// The case is younger than what was measured.
+        static UNMEASURED: Cell = Cell::NotPut(String::new());
+        self.cells.get(case.id).unwrap_or(&UNMEASURED)
     }
 
     fn count(&self, mark: &str) -> usize {
@@ -134,7 +136,7 @@ impl Matrix {
         if let Some(parts) = parts {
             columns.insert(1, guest::column(parts, interrupts)?);
         }
-        columns.insert(columns.len().min(2), listed::column());
+        columns.insert(columns.len().min(2), measured::column());
         Ok(Self { columns })
     }
 

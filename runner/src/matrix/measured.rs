@@ -1,0 +1,87 @@
+//! The column of the kernel's driver, from a table of what was measured on it:
+//! it needs a kernel with VFIO and its own module, which are seldom at hand.
+
+use lineproof_conformance::catalogue;
+use lineproof_conformance::profile::LINUX_MTTY;
+
+use super::{Cell, Column};
+
+/// The driver's version, and where it was measured.
+const LINUX: &str = "6.12.117";
+
+/// What a run, or several, said of a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measured {
+    /// The claim holds.
+    Passed,
+    /// It does not.
+    Failed,
+    /// It could not be put to the driver, or not be decided.
+    Skipped,
+    /// Not each run, or each port, said the same.
+    Varies,
+}
+
+/// One case of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Line {
+    /// Its id.
+    pub case: &'static str,
+    /// What was measured.
+    pub verdict: Measured,
+}
+
+/// What was measured on the kernel's driver `mtty`, in the order in which the
+/// cases ran. A line that says nothing known is left out.
+pub fn linux_mtty() -> impl Iterator<Item = Line> {
+    let lines = include_str!("linux-mtty-6.12.117.txt").lines();
+    lines.filter_map(|line| {
+        let (verdict, case) = line.split_once(' ')?;
+        let verdict = match verdict {
+            "passed" => Measured::Passed,
+            "failed" => Measured::Failed,
+            "skipped" => Measured::Skipped,
+            "varies" => Measured::Varies,
+            _ => return None,
+        };
+        let case = case.trim();
+        Some(Line { case, verdict })
+    })
+}
+
+/// The column, with the reasons of the driver's profile.
+pub(super) fn column() -> Column {
+    let mut column = Column::new(
+        format!("Linux {LINUX} mtty"),
+        "measured: guest under the kernel's vfio-pci, data lines looped back by the driver",
+    );
+    for case in catalogue() {
+        let Some(line) = linux_mtty().find(|line| line.case == case.id) else {
+            continue;
+        };
+        let known = LINUX_MTTY.known().find(|one| one.cases.contains(&case.id));
+        let reason = known.map(|departure| departure.reason);
+        column.take(
+            case,
+            match line.verdict {
+                Measured::Passed => Cell::Holds,
+                Measured::Failed => Cell::Departs(reason),
+                Measured::Varies => Cell::Varies(reason),
+                Measured::Skipped => Cell::NotPut("skipped when it was measured".to_owned()),
+            },
+        );
+    }
+    column
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_of_the_table_is_read() {
+        let text = include_str!("linux-mtty-6.12.117.txt");
+        let lines = text.lines().filter(|line| !line.starts_with('#'));
+        assert_eq!(linux_mtty().count(), lines.count());
+    }
+}
