@@ -170,9 +170,9 @@ pub trait Target {
     /// A target without interrupts waits out the deadline and returns false.
     fn wait_interrupt(&mut self, deadline: Instant) -> bool;
 
-    /// Resets the card as a bus reset does, puts its BARs and its command
-    /// register back, and returns true once the ports answer again; false,
-    /// with nothing done, where this place can't.
+    /// Resets the card as a bus reset does, puts its BARs and the low byte of
+    /// its command register back, and returns true once the ports answer again;
+    /// false, with nothing done, where this place can't.
     fn reset_card(&mut self) -> bool {
         false
     }

@@ -59,13 +59,14 @@ impl<F: Function> Bus<F> {
     }
 
     /// Puts the BARs where [`base`] says and switches I/O decode on, as
-    /// firmware does after a reset.
+    /// firmware does after a reset; the upper byte of the command register
+    /// stays as the reset left it.
     pub(super) fn assign(&mut self) {
         for bar in 0..self.function.bars() {
             let base = u32::from(base(bar)).to_le_bytes();
             self.function.config_write(bar_register(bar), &base);
         }
-        self.config_write(COMMAND, Width::Word, COMMAND_IO);
+        self.config_write(COMMAND, Width::Byte, COMMAND_IO);
     }
 
     /// Reads I/O space; all ones where nothing decodes.

@@ -1,5 +1,5 @@
-//! The judge of a changed model: the conformance suite alone, on every card
-//! that place 1 can make. It stops at the first case that fails.
+//! The judge of a changed model: the conformance suite alone, on the
+//! cards that place 1 can make. It stops at the first case that fails.
 //!
 //! `cargo mutants` asks it about each mutant, so it links nothing but the
 //! suite and the model, and says only yes or no. A right model passes on every
@@ -49,8 +49,8 @@ fn limit_processor_time() {
 /// What is wrong with the model; nothing if the suite finds nothing.
 fn fault() -> Option<String> {
     let usual = cards().map(|bench| (bench, Pace::default()));
-    let telling = cards().filter(|bench| is_telling(&bench.config));
-    let others = telling.flat_map(|bench| OTHER_PACES.map(|pace| (bench, pace)));
+    let others = cards().take(1);
+    let others = others.flat_map(|bench| OTHER_PACES.map(|pace| (bench, pace)));
     let failed = usual.chain(others).find_map(|(bench, pace)| {
         catalogue().find_map(|case| {
             let mut ports = bench.ports(case).iter();
@@ -64,38 +64,38 @@ fn fault() -> Option<String> {
     })
 }
 
-/// Every card without quirks, the one that finds most first.
+/// The cards that differ in what they let the suite see, without quirks, the
+/// one that shows most first.
 fn cards() -> impl Iterator<Item = Bench> {
-    let mut cards = Vec::new();
-    for wiring in [Wiring::LOOPBACK, Wiring::NullModem, Wiring::OPEN] {
-        for timing in [Timing::Line, Timing::Instant] {
-            for (options, profile) in [
-                (Options::CH352, &profile::CH352),
-                (Options::default(), &profile::STRICT),
-            ] {
-                cards.extend([CardType::Mtty2, CardType::Mtty1].map(|card_type| Bench {
-                    name: "judge",
-                    config: CardConfig {
-                        card_type,
-                        wiring,
-                        timing,
-                        options,
-                        ..CardConfig::default()
-                    },
-                    profile,
-                }));
-            }
-        }
-    }
-    cards.into_iter()
-}
-
-/// Whether a card lets most cases run.
-fn is_telling(config: &CardConfig) -> bool {
-    config.card_type == CardType::Mtty2
-        && config.timing == Timing::Line
-        && config.options == Options::CH352
-        && config.wiring != Wiring::OPEN
+    let two = |wiring, timing| (CardType::Mtty2, wiring, timing);
+    let one = |wiring, timing| (CardType::Mtty1, wiring, timing);
+    [
+        (two(Wiring::LOOPBACK, Timing::Line), Options::CH352),
+        (two(Wiring::NullModem, Timing::Line), Options::CH352),
+        (two(Wiring::LOOPBACK, Timing::Instant), Options::default()),
+        (two(Wiring::LOOPBACK, Timing::Instant), Options::CH352),
+        (two(Wiring::LOOPBACK, Timing::Line), Options::default()),
+        (two(Wiring::NullModem, Timing::Instant), Options::CH352),
+        (two(Wiring::OPEN, Timing::Line), Options::CH352),
+        (one(Wiring::LOOPBACK, Timing::Line), Options::CH352),
+        (one(Wiring::OPEN, Timing::Instant), Options::default()),
+    ]
+    .into_iter()
+    .map(|((card_type, wiring, timing), options)| Bench {
+        name: "judge",
+        config: CardConfig {
+            card_type,
+            wiring,
+            timing,
+            options,
+            ..CardConfig::default()
+        },
+        profile: if options == Options::CH352 {
+            &profile::CH352
+        } else {
+            &profile::STRICT
+        },
+    })
 }
 
 fn failure(bench: &Bench, case: &'static Case, port: Port, pace: Pace) -> Option<String> {

@@ -3,7 +3,7 @@
 use crate::bench::Bench;
 use crate::case::{Case, Verdict};
 use crate::clause::section;
-use crate::registers::{Reg, fcr, lcr};
+use crate::registers::{Reg, fcr, lcr, lsr};
 
 pub(crate) static CASES: &[Case] = &[
     Case::port(
@@ -47,6 +47,12 @@ pub(crate) static CASES: &[Case] = &[
         section::SUMMARY,
         "writing THR and IER with DLAB clear does not reach the latches",
         survives_registers,
+    ),
+    Case::port(
+        "divisor.loads-at-once",
+        section::BAUD,
+        "loading the latches loads the counter at once: no count of the old divisor is waited for",
+        loads_at_once,
     ),
 ];
 
@@ -125,5 +131,23 @@ fn survives_registers(bench: &mut Bench<'_>) -> Verdict {
     )?;
     // A short time for the character that is on its way.
     bench.set_line(1, lcr::FORMAT_8N1);
+    Ok(())
+}
+
+/// The slowest line has bits of half a second. Whatever becomes of the
+/// character that is on it, a hundred times what one takes on the fastest line
+/// is enough for what is left.
+fn loads_at_once(bench: &mut Bench<'_>) -> Verdict {
+    bench.loop_back();
+    bench.set_line(0xffff, lcr::FORMAT_8N1);
+    bench.write(Reg::Thr, 0x55);
+    bench.set_line(1, lcr::FORMAT_8N1);
+    bench.wait(bench.character_time() * 100);
+    bench.expect(
+        Reg::Lsr,
+        lsr::TEMT | lsr::DR,
+        lsr::TEMT | lsr::DR,
+        "the character has gone, and one has come",
+    )?;
     Ok(())
 }

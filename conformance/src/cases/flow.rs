@@ -41,6 +41,12 @@ pub(crate) static CASES: &[Case] = &[
         },
     ),
     Case::port(
+        "flow.auto-rts-in-time",
+        AUTO_FLOW,
+        "at trigger level 14 RTS drops while the sixteenth character is on its way",
+        auto_rts_in_time,
+    ),
+    Case::port(
         "flow.without-afe",
         section::PINS,
         "without AFE the transmitter does not wait for CTS",
@@ -117,10 +123,9 @@ fn auto_cts(bench: &mut Bench<'_>) -> Verdict {
     })
 }
 
-/// Lets the far end ask by itself, at `trigger`, and requires RTS after each
-/// turn of characters sent and characters taken.
-fn auto_rts(bench: &mut Bench<'_>, trigger: u8, turns: &[(u8, u8, bool)]) -> Verdict {
-    // The far end receives: its RTS is the selected port's CTS.
+/// Lets the far end ask by itself, at `trigger`; gives that end. It receives:
+/// its RTS is the selected port's CTS.
+fn asking(bench: &mut Bench<'_>, trigger: u8) -> Verdict<Port> {
     let far = automatic(bench)?;
     bench.on(far, |bench| {
         bench.enable_fifos(trigger);
@@ -132,6 +137,13 @@ fn auto_rts(bench: &mut Bench<'_>, trigger: u8, turns: &[(u8, u8, bool)]) -> Ver
         msr::CTS,
         "RTS is on while the FIFO is empty",
     )?;
+    Ok(far)
+}
+
+/// With the far end asking at `trigger`, requires RTS after each turn of
+/// characters sent and characters taken.
+fn auto_rts(bench: &mut Bench<'_>, trigger: u8, turns: &[(u8, u8, bool)]) -> Verdict {
+    let far = asking(bench, trigger)?;
     for (sent, taken, asks) in turns {
         bench.note("characters sent", *sent);
         bench.note("characters taken", *taken);
@@ -144,6 +156,23 @@ fn auto_rts(bench: &mut Bench<'_>, trigger: u8, turns: &[(u8, u8, bool)]) -> Ver
         let cts = if *asks { msr::CTS } else { 0 };
         bench.expect(Reg::Msr, msr::CTS, cts, "RTS follows the receiver FIFO")?;
     }
+    Ok(())
+}
+
+/// A host that looks late sees RTS off all the same, for the sixteenth then is
+/// the last that fits.
+fn auto_rts_in_time(bench: &mut Bench<'_>) -> Verdict {
+    asking(bench, fcr::TRIGGER_14)?;
+    bench.push(0x78, FIFO_DEPTH - 1);
+    bench.given(Reg::Msr, msr::CTS, msr::CTS)?;
+    bench.write(Reg::Thr, 0x77);
+    bench.wait_sixteenths(8);
+    bench.expect(
+        Reg::Msr,
+        msr::CTS,
+        0,
+        "RTS is off from its first data bit on",
+    )?;
     Ok(())
 }
 

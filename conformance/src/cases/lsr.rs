@@ -111,6 +111,12 @@ pub(crate) static CASES: &[Case] = &[
         break_16450_once,
     ),
     Case::port(
+        "lsr.break-16450-overruns",
+        section::LSR,
+        "in 16450 mode a break that overwrites a character shows BI with OE",
+        break_16450_overruns,
+    ),
+    Case::port(
         "lsr.fifo-error-at-once",
         section::LSR,
         "bit 7 is set while a break is anywhere in the receiver FIFO",
@@ -361,6 +367,21 @@ fn break_16450_once(bench: &mut Bench<'_>) -> Verdict {
     )?;
     bench.expect(Reg::Rbr, 0xff, 0, "it is 0")?;
     bench.expect(Reg::Lsr, lsr::DR, 0, "it is the only one")?;
+    Ok(())
+}
+
+fn break_16450_overruns(bench: &mut Bench<'_>) -> Verdict {
+    const BOTH: u8 = lsr::OE | lsr::BI;
+    bench.needs_wiring(Wiring::Loopback)?;
+    bench.push(0x41, 1);
+    bench.send_break();
+    bench.expect(
+        Reg::Lsr,
+        BOTH | lsr::DR,
+        BOTH | lsr::DR,
+        "a character is lost, and the break has taken its place",
+    )?;
+    bench.expect(Reg::Rbr, 0xff, 0, "the break is a character of 0")?;
     Ok(())
 }
 

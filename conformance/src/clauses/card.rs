@@ -76,7 +76,7 @@ pub(super) static STATEMENTS: &[Statement] = &[
     by(
         pci("6.2.2 Device Control"),
         "bit 10 of command holds INTx, where there is one",
-        &["pci.interrupt-disable"],
+        &["pci.interrupt-disable", "pci.interrupt-disable-reset"],
     ),
     by(
         pci("6.2.2 Device Control"),

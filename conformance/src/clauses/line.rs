@@ -74,6 +74,7 @@ pub(super) static STATEMENTS: &[Statement] = &[
             "lsr.break-clears",
             "lsr.break-outlasts-rbr",
             "lsr.break-needs-a-character-time",
+            "lsr.break-16450-overruns",
             "wire.break",
         ],
     ),

@@ -76,7 +76,11 @@ pub(super) static STATEMENTS: &[Statement] = &[
     by(
         FLOW_CONTROL,
         "RTS follows the receiver FIFO",
-        &["flow.auto-rts", "flow.auto-rts-late"],
+        &[
+            "flow.auto-rts",
+            "flow.auto-rts-late",
+            "flow.auto-rts-in-time",
+        ],
     ),
     by(
         MSR,

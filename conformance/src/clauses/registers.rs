@@ -162,10 +162,10 @@ pub(super) static STATEMENTS: &[Statement] = &[
             "loopback.any-divisor",
         ],
     ),
-    not(
+    by(
         BAUD,
         "loading either latch loads the counter at once",
-        "shows only in the character that is on the line, whose fate is not specified",
+        &["divisor.loads-at-once"],
     ),
     not(
         BAUD,

@@ -17,11 +17,11 @@ const STATUS: u8 = 0x06;
 /// BAR0; the others follow at four bytes each.
 const BAR0: u8 = 0x10;
 /// Command bit 0: the function answers in I/O space.
-const COMMAND_IO: u8 = 1 << 0;
+const COMMAND_IO: u8 = 0x01;
 /// Command bit 10, in the high byte: INTx is held inactive.
-const COMMAND_INTX_DISABLE: u8 = 1 << 2;
+const COMMAND_INTX_DISABLE: u8 = 0x04;
 /// Status bit 3: an interrupt is pending, whether or not INTx shows it.
-const STATUS_INTERRUPT: u8 = 1 << 3;
+const STATUS_INTERRUPT: u8 = 0x08;
 
 /// I/O BAR of 8 bytes: bit 0 says I/O, bits 2:0 can't be written.
 const BAR_VALUE: [u8; 4] = [0x01, 0, 0, 0];

@@ -49,7 +49,7 @@ pub fn reset(function: &Function, bridge: PciAddress) -> bool {
     let id = function.read(ID, Width::Dword);
     let bars = BARS.map(|bar| function.read(bar, Width::Dword));
     let line = function.read(INTERRUPT_LINE, Width::Byte);
-    let command = function.read(COMMAND, Width::Word);
+    let command = function.read(COMMAND, Width::Byte);
 
     let control = ConfigSpace.read(bridge, BRIDGE_CONTROL, Width::Word);
     let assert = control | SECONDARY_BUS_RESET;
@@ -69,6 +69,6 @@ pub fn reset(function: &Function, bridge: PciAddress) -> bool {
         function.write(bar, Width::Dword, value);
     }
     function.write(INTERRUPT_LINE, Width::Byte, line);
-    function.write(COMMAND, Width::Word, command);
+    function.write(COMMAND, Width::Byte, command);
     true
 }

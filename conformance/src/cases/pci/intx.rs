@@ -36,6 +36,15 @@ pub(super) fn disable(bench: &mut Bench<'_>) -> Verdict {
     })
 }
 
+pub(super) fn disable_reset(bench: &mut Bench<'_>) -> Verdict {
+    bench.preserving_config(|bench| {
+        hold(bench, true)?;
+        bench.reset_card()?;
+        let held = bench.pci()?.config_read(cfg::COMMAND, Width::Word) & command::INTX_DISABLE;
+        bench.check_number("command bit 10", held, 0_u32, "it is 0 after a reset")
+    })
+}
+
 pub(super) fn status(bench: &mut Bench<'_>) -> Verdict {
     bench.preserving_config(|bench| {
         hold(bench, true)?;

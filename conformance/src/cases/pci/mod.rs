@@ -166,6 +166,12 @@ pub(crate) static CASES: &[Case] = &[
         intx::disable,
     ),
     Case::card(
+        "pci.interrupt-disable-reset",
+        COMMAND,
+        "a reset clears the interrupt disable bit",
+        intx::disable_reset,
+    ),
+    Case::card(
         "pci.interrupt-status",
         STATUS,
         "where INTx can be held, status bit 3 shows a pending interrupt, held or not",
