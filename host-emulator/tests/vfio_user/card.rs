@@ -59,6 +59,11 @@ impl CardBench {
         Client::negotiated(&self.path)
     }
 
+    /// A client that has not negotiated.
+    pub fn stranger(&self) -> Client {
+        Client::connect(&self.path)
+    }
+
     /// The next client, once `previous` has gone.
     pub fn client_after(&self, previous: Client) -> Client {
         drop(previous);

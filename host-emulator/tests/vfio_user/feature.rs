@@ -28,24 +28,6 @@ fn no_feature_is_supported_by_any_method() {
 }
 
 #[test]
-fn malformed_feature_requests_are_refused() {
-    let bench = Bench::new();
-    let mut client = bench.client();
-    for (request, what) in [
-        (bytes(), "no payload"),
-        (bytes().u32(8), "too short"),
-        (bytes().u32(7).u32(GET | 1), "argsz too small"),
-        (bytes().u32(8).u32(GET | 1).u32(0), "longer than argsz"),
-        (bytes().u32(8).u32(1), "no method"),
-        (bytes().u32(8).u32(GET | SET | 1), "get and set"),
-        (bytes().u32(8).u32(1 << 19 | GET), "unknown flag"),
-    ] {
-        assert_eq!(client.call(DEVICE_FEATURE, &request), Err(EINVAL), "{what}");
-    }
-    client.assert_in_step();
-}
-
-#[test]
 fn there_is_no_migration_data_in_either_direction() {
     let bench = Bench::new();
     let mut client = bench.client();

@@ -20,6 +20,7 @@ mod interop;
 mod interrupts;
 mod migration;
 mod random;
+mod refusals;
 mod region;
 mod reset;
 mod set_irqs;

@@ -13,12 +13,3 @@ fn a_reset_resets_the_device() {
     drop(client);
     assert_eq!(bench.server.stop().unwrap().resets, 1);
 }
-
-#[test]
-fn a_reset_with_a_payload_is_refused() {
-    let bench = Bench::new();
-    let mut client = bench.client();
-    assert_eq!(client.call(DEVICE_RESET, &bytes().raw(&[0])), Err(EINVAL));
-    drop(client);
-    assert_eq!(bench.server.stop().unwrap().resets, 0);
-}
