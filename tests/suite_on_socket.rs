@@ -36,7 +36,7 @@ fn on_socket(bench: &Bench, case: &'static Case, port: Port) -> Result<Outcome, 
     let server = server.spawn(Card::new(bench.config), MonotonicClock::new())?;
     let mut card = SocketCard::connect(server.path(), bench.wiring(), bench.timing())?;
     let report = run_case(case, port, &mut card, bench.profile);
-    if let Some(failure) = card.failure() {
+    if let Some(failure) = card.pulse().failure() {
         return Err(failure.to_string().into());
     }
     server.stop()?;

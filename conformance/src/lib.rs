@@ -6,7 +6,8 @@
 //! not a register constant, with the emulated card it may judge.
 //!
 //! The way through: [`catalogue()`] lists the cases, a [`plan::Plan`] picks
-//! some of them, [`run_case`] puts one to a target and gives a [`Report`].
+//! some of them, [`run_case`] puts one to a target and gives a [`Report`], and
+//! [`suite::run`] does so with all of them and tells it in KTAP.
 #![no_std]
 #![forbid(unsafe_code)]
 
@@ -22,6 +23,7 @@ pub mod function;
 pub mod plan;
 pub mod profile;
 pub mod registers;
+pub mod suite;
 mod target;
 
 pub use bench::{Bench, TOO_SLOW};

@@ -107,14 +107,6 @@ impl Card {
         self.route
     }
 
-    /// Its ports, one or two.
-    pub fn ports(&self) -> &'static [Port] {
-        match self.ports.len() {
-            1 => &[Port::Zero],
-            _ => &[Port::Zero, Port::One],
-        }
-    }
-
     fn address(&self, port: Port, offset: u8) -> u16 {
         self.ports[port.index()] + u16::from(offset)
     }

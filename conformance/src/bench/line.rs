@@ -5,7 +5,7 @@ use core::time::Duration;
 use crate::registers::{Reg, lcr};
 
 /// The line setting of a port, as last written through the bench.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Line {
     lcr: u8,
     divisor: u16,

@@ -20,8 +20,13 @@ impl Bench<'_> {
     /// a card that does not follow is left for the cases to judge.
     pub fn reset(&mut self) {
         let selected = self.port;
+        let changed = self.lines.iter().any(|line| *line != Line::RESET);
         self.each_port(Self::silence);
-        self.each_port(Self::settle);
+        let mut sending = false;
+        self.each_port(|bench| sending |= bench.settle());
+        if changed || sending {
+            self.await_receivers();
+        }
         self.each_port(Self::set_defaults);
         // After all ports: one port's outputs are another's modem inputs.
         self.each_port(Self::read_away_status);
@@ -30,7 +35,7 @@ impl Bench<'_> {
         self.notes = [None; 2];
     }
 
-    fn each_port(&mut self, step: fn(&mut Self)) {
+    fn each_port(&mut self, mut step: impl FnMut(&mut Self)) {
         for port in self.ports() {
             self.port = port;
             step(self);
@@ -49,16 +54,29 @@ impl Bench<'_> {
         }
     }
 
-    /// Lets the character in the shift register end, in the loop it began in.
-    fn settle(&mut self) {
+    /// Lets the character in the shift register end, in the loop it began in;
+    /// tells whether there was one.
+    fn settle(&mut self) -> bool {
         let within = self.character_time() * 3 + Duration::from_millis(2);
+        let mut sending = false;
         self.poll(within, |bench| {
             let status = bench.read(Reg::Lsr);
+            sending |= status & lsr::TEMT == 0;
             if status & lsr::DR != 0 {
                 bench.read(Reg::Rbr);
             }
             (status & (lsr::TEMT | lsr::DR) == lsr::TEMT).then_some(())
         });
+        sending
+    }
+
+    /// Lets the character end that a receiver is still about to take: one
+    /// whose format was changed under it, or never was the sender's, ends
+    /// later than the sender does.
+    fn await_receivers(&mut self) {
+        let mut longest = Duration::ZERO;
+        self.each_port(|bench| longest = longest.max(bench.character_time()));
+        self.wait(longest * 2);
     }
 
     fn set_defaults(&mut self) {

@@ -6,7 +6,6 @@
 #![forbid(unsafe_code)]
 
 mod channel;
-pub mod ktap;
 mod panic;
 mod screen;
 
@@ -79,7 +78,7 @@ pub fn info(what: fmt::Arguments<'_>) {
 }
 
 /// Writes `text`, each of its lines after `prefix`.
-fn line(prefix: &str, text: fmt::Arguments<'_>) {
+pub fn line(prefix: &str, text: fmt::Arguments<'_>) {
     let mut lines = channel::Lines::new(prefix);
     // `Lines` never fails; what a Display refuses to say is left out.
     let _ = fmt::Write::write_fmt(&mut lines, text);

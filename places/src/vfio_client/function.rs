@@ -1,5 +1,8 @@
 //! The served card as a PCI function on the bus.
 
+use std::cell::OnceCell;
+use std::rc::Rc;
+
 use super::connection::Connection;
 use super::error::ClientError;
 use crate::io_bus::{BAR_SIZE, Function};
@@ -8,13 +11,32 @@ use crate::io_bus::{BAR_SIZE, Function};
 /// BARs are their own numbers.
 const CONFIG: u32 = 7;
 
+/// Whether a served card can still be reached, for whoever watches over it
+/// while the suite has it.
+#[derive(Clone, Debug, Default)]
+pub struct Pulse(Rc<OnceCell<ClientError>>);
+
+impl Pulse {
+    /// The first thing that went wrong; none while all is well. Nothing is
+    /// asked of the card after it, and what the suite sees then is worth
+    /// nothing.
+    #[must_use]
+    pub fn failure(&self) -> Option<&ClientError> {
+        self.0.get()
+    }
+
+    fn stop(&self, error: ClientError) {
+        // What comes after the first is its consequence.
+        let _ = self.0.set(error);
+    }
+}
+
 /// A card behind a connection, for as long as that lasts.
 #[derive(Debug)]
 pub(super) struct Served {
     connection: Connection,
     bars: u8,
-    /// The first thing that went wrong. Nothing is asked after it.
-    pub(super) failure: Option<ClientError>,
+    pub(super) pulse: Pulse,
 }
 
 impl Served {
@@ -30,7 +52,7 @@ impl Served {
         Ok(Self {
             connection,
             bars,
-            failure: None,
+            pulse: Pulse::default(),
         })
     }
 
@@ -45,14 +67,14 @@ impl Served {
         &mut self,
         question: impl FnOnce(&mut Connection) -> Result<T, ClientError>,
     ) -> Option<T> {
-        if self.failure.is_some() {
+        if self.pulse.failure().is_some() {
             return None;
         }
         match question(&mut self.connection) {
             Ok(answer) => Some(answer),
             Err(error) if error.is_refusal() => None,
             Err(error) => {
-                self.failure = Some(error);
+                self.pulse.stop(error);
                 None
             }
         }

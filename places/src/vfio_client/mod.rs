@@ -2,9 +2,7 @@
 //! own, with no virtual machine.
 //!
 //! What QEMU does between a guest and the server is done here: the bus that
-//! decodes addresses, the interrupt's mask and its end. Time is real. Whether
-//! the server still answers is the owner's to ask: the suite has no word for
-//! a card that is gone, and reads all ones from it.
+//! decodes addresses, the interrupt's mask and its end. Time is real.
 
 mod connection;
 mod error;
@@ -13,6 +11,7 @@ mod intx;
 mod message;
 
 pub use error::ClientError;
+pub use function::Pulse;
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -49,7 +48,7 @@ impl SocketCard {
             0 => None,
             _ => Some(Intx::connect(&mut connection)?),
         };
-        let mut bus = Bus::new(Served::new(connection)?);
+        let bus = Bus::new(Served::new(connection)?);
         let capabilities = Capabilities {
             ports: bus.function.ports(),
             wiring,
@@ -59,22 +58,19 @@ impl SocketCard {
             virtual_clock: false,
             line_timing: timing == Timing::Line,
         };
-        match bus.function.failure.take() {
-            Some(error) => Err(error),
-            None => Ok(Self {
-                bus,
-                intx,
-                start: Instant::now(),
-                capabilities,
-            }),
-        }
+        Ok(Self {
+            bus,
+            intx,
+            start: Instant::now(),
+            capabilities,
+        })
     }
 
-    /// Why the card can no longer be reached; none while it can. What the
-    /// suite has seen since is worth nothing.
+    /// Whether the card can still be reached. It is the owner's to look: the
+    /// suite has no word for a card that is gone, and reads all ones from it.
     #[must_use]
-    pub const fn failure(&self) -> Option<&ClientError> {
-        self.bus.function.failure.as_ref()
+    pub fn pulse(&self) -> Pulse {
+        self.bus.function.pulse.clone()
     }
 
     fn until(&self, deadline: suite::Instant) -> Duration {
@@ -106,7 +102,7 @@ impl Target for SocketCard {
     }
 
     fn wait_until(&mut self, deadline: suite::Instant) {
-        if self.failure().is_none() {
+        if self.bus.function.pulse.failure().is_none() {
             std::thread::sleep(self.until(deadline));
         }
     }

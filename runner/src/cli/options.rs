@@ -9,6 +9,19 @@ use crate::provision::accel::AccelChoice;
 use crate::report::{Console, Document, Format, Pretty, Report};
 use crate::run::BootChoice;
 
+/// `--place`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum PlaceWord {
+    /// The model of the card in this process, under a virtual clock: all cases
+    /// in a moment
+    Model,
+    /// A served card, through its socket, in real time: no virtual machine
+    Socket,
+    /// A bare-metal guest in QEMU
+    #[default]
+    Guest,
+}
+
 /// `--accel`.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub(super) enum AccelWord {
@@ -54,7 +67,7 @@ impl From<BootWord> for BootChoice {
 }
 
 /// `--format`.
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum FormatWord {
     /// Lines and a table for people
     #[default]

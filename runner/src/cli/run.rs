@@ -1,5 +1,6 @@
 //! `lineproof run`.
 
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -8,12 +9,13 @@ use lineproof_host_emulator::mdev::parse_uuid;
 use uuid::Uuid;
 
 use super::Talk;
-use super::options::{self, AccelWord, BootWord, FormatWord, TimingWord, WiringWord};
+use super::options::{self, AccelWord, BootWord, FormatWord, PlaceWord, TimingWord, WiringWord};
 use crate::device::DeviceSpec;
 use crate::outcome::{Error, Exit};
-use crate::report::Console;
-use crate::run::{Needs, Request, choose, gather, prove};
+use crate::report::{Console, Repeated};
+use crate::run::{Needs, Place, Request, choose, gather, prove};
 use crate::signals::Interrupts;
+use crate::verdict::Verdict;
 use crate::vm::Machine;
 
 /// What to prove, and on what.
@@ -24,6 +26,9 @@ pub(super) struct Args {
     /// qemu:pci-serial-2x
     #[arg(long, value_name = "DEVICE", default_value = "mtty-2")]
     device: DeviceSpec,
+    /// Where the suite stands
+    #[arg(long, default_value = "guest")]
+    place: PlaceWord,
     /// Name the device's instance; a random UUID by default
     #[arg(long, value_parser = parse_uuid)]
     uuid: Option<Uuid>,
@@ -43,22 +48,31 @@ pub(super) struct Args {
     /// Run only the cases whose id matches this glob; may be given again
     #[arg(long, value_name = "GLOB")]
     filter: Vec<String>,
-    /// How QEMU executes the guest
-    #[arg(long, default_value = "auto")]
-    accel: AccelWord,
-    /// How the guest is booted
-    #[arg(long, default_value = "pvh")]
-    boot: BootWord,
-    /// QEMU's machine
-    #[arg(long, default_value = "q35")]
-    machine: Machine,
+    /// Do it so many times, whatever comes out, and say which cases failed in
+    /// some runs; in --place model, each time on another busy host
+    #[arg(long, value_name = "TIMES", conflicts_with = "serial_log")]
+    repeat: Option<NonZeroU32>,
+    /// Let --place model take its time as a busy host does, which this number
+    /// makes up: slow accesses, a coarse clock, pauses. With --repeat, the
+    /// first of the numbers
+    #[arg(long, value_name = "NUMBER")]
+    seed: Option<u64>,
+    /// How QEMU executes the guest; auto by default
+    #[arg(long)]
+    accel: Option<AccelWord>,
+    /// How the guest is booted; pvh by default
+    #[arg(long)]
+    boot: Option<BootWord>,
+    /// QEMU's machine; q35 by default
+    #[arg(long)]
+    machine: Option<Machine>,
     /// The QEMU to use, version 10.1 or newer; LINEPROOF_QEMU names one too
     #[arg(long, value_name = "PATH")]
     qemu: Option<PathBuf>,
     /// The guest's kernel, instead of building it
     #[arg(long, value_name = "PATH")]
     kernel: Option<PathBuf>,
-    /// Give the guest up after this time
+    /// Give a run up after this time
     #[arg(long, value_name = "SECONDS", default_value = "300", value_parser = clap::value_parser!(u64).range(1..=86_400))]
     timeout: u64,
     /// Write what the guest sends on COM1 to this file
@@ -74,10 +88,11 @@ pub(super) struct Args {
     pub(super) talk: Talk,
 }
 
-/// Runs the suite in a guest.
+/// Puts the suite to the device, once or again and again.
 pub(super) fn run(args: &Args, console: &Console, interrupts: &Interrupts) -> Result<Exit, Error> {
+    args.check()?;
     let cases = choose(&args.filter).map_err(|error| Error::Usage(error.to_string()))?;
-    let request = Request {
+    let mut request = Request {
         device: args.device.clone(),
         uuid: args.uuid,
         wiring: args.wiring.map(Into::into),
@@ -85,18 +100,104 @@ pub(super) fn run(args: &Args, console: &Console, interrupts: &Interrupts) -> Re
         profile: args.profile.unwrap_or_else(|| args.device.usual_profile()),
         quirks: args.model.quirks(),
         cases,
-        machine: args.machine,
+        machine: args.machine.unwrap_or_default(),
+        seed: args.seed,
         timeout: Duration::from_secs(args.timeout),
         serial_log: args.serial_log.clone(),
         fault: args.inject_fault.clone(),
     };
-    let needs = Needs {
-        qemu: args.qemu.as_deref(),
-        kernel: args.kernel.as_deref(),
-        accel: args.accel.into(),
-        boot: args.boot.into(),
+    let parts;
+    let place = match args.place {
+        PlaceWord::Model => Place::Model,
+        PlaceWord::Socket => Place::Socket,
+        PlaceWord::Guest => {
+            parts = gather(&args.needs(), console, interrupts)?;
+            Place::Guest(&parts)
+        }
     };
-    let parts = gather(&needs, console, interrupts)?;
-    let mut report = args.format.report(console);
-    Ok(prove(&request, &parts, interrupts, report.as_mut())?.exit())
+    let Some(runs) = args.repeat else {
+        let mut report = args.format.report(console);
+        return Ok(prove(&request, place, interrupts, report.as_mut())?.exit());
+    };
+    let mut all = Repeated::new(console, runs.get());
+    let first = args.seed.unwrap_or_default();
+    for seed in (0..runs.get()).map(|run| first.wrapping_add(run.into())) {
+        let mut name = String::new();
+        if args.place == PlaceWord::Model {
+            request.seed = Some(seed);
+            name = format!("--seed {seed}");
+        }
+        let verdict = prove(&request, place, interrupts, &mut all.next(name))?;
+        if verdict == Verdict::Interrupted {
+            break;
+        }
+    }
+    Ok(all.conclude())
+}
+
+impl Args {
+    /// Refuses options that would be without effect.
+    fn check(&self) -> Result<(), Error> {
+        let without_guest = self.place != PlaceWord::Guest;
+        let unheard = [
+            (
+                without_guest && self.accel.is_some(),
+                "--accel",
+                "--place guest",
+            ),
+            (
+                without_guest && self.boot.is_some(),
+                "--boot",
+                "--place guest",
+            ),
+            (
+                without_guest && self.machine.is_some(),
+                "--machine",
+                "--place guest",
+            ),
+            (
+                without_guest && self.qemu.is_some(),
+                "--qemu",
+                "--place guest",
+            ),
+            (
+                without_guest && self.kernel.is_some(),
+                "--kernel",
+                "--place guest",
+            ),
+            (
+                without_guest && self.serial_log.is_some(),
+                "--serial-log",
+                "--place guest",
+            ),
+            (
+                without_guest && self.inject_fault.is_some(),
+                "--inject-fault",
+                "--place guest",
+            ),
+            (
+                self.place != PlaceWord::Model && self.seed.is_some(),
+                "--seed",
+                "--place model",
+            ),
+            (
+                self.repeat.is_some() && self.format != FormatWord::Pretty,
+                "--repeat",
+                "--format pretty",
+            ),
+        ];
+        match unheard.into_iter().find(|(unheard, ..)| *unheard) {
+            Some((_, option, with)) => Err(Error::Usage(format!("{option} goes with {with} only"))),
+            None => Ok(()),
+        }
+    }
+
+    fn needs(&self) -> Needs<'_> {
+        Needs {
+            qemu: self.qemu.as_deref(),
+            kernel: self.kernel.as_deref(),
+            accel: self.accel.unwrap_or_default().into(),
+            boot: self.boot.unwrap_or_default().into(),
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! The emulated CH352 that a run creates for itself.
 
 use std::ffi::OsString;
+use std::path::Path;
 
 use lineproof_conformance::function::{self, Function};
 use lineproof_host_emulator::mdev::Parent;
@@ -51,6 +52,10 @@ impl Device for Emulated {
 
     fn qemu_args(&self) -> Vec<OsString> {
         self.args.clone()
+    }
+
+    fn socket(&self) -> Option<&Path> {
+        self.served.as_ref().map(ServedCard::socket_path)
     }
 
     fn card(&self) -> &'static Function {

@@ -121,6 +121,10 @@ impl Device for External {
         self.args.clone()
     }
 
+    fn socket(&self) -> Option<&Path> {
+        Some(&self.socket)
+    }
+
     fn card(&self) -> &'static Function {
         &function::CH352
     }

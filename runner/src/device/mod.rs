@@ -21,6 +21,7 @@ pub use served::Served;
 pub use spec::DeviceSpec;
 
 use std::ffi::OsString;
+use std::path::Path;
 
 use lineproof_conformance::function::Function;
 use lineproof_conformance::plan::Timing;
@@ -36,6 +37,11 @@ pub trait Device {
 
     /// The arguments that attach it to QEMU, in a slot of its own.
     fn qemu_args(&self) -> Vec<OsString>;
+
+    /// The vfio-user socket that it is served at, for a device that is.
+    fn socket(&self) -> Option<&Path> {
+        None
+    }
 
     /// What the guest looks for, and how it is described.
     fn card(&self) -> &'static Function;

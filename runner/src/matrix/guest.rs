@@ -12,10 +12,10 @@ use crate::device::{DeviceSpec, QemuModel};
 use crate::ktap::{CaseResult, Status};
 use crate::outcome::Error;
 use crate::report::{Header, Report};
-use crate::run::{Parts, Request, prove};
+use crate::run::{Parts, Place, Request, prove};
 use crate::signals::Interrupts;
 use crate::verdict::{Tally, Verdict};
-use crate::vm::{Ending, Machine};
+use crate::vm::Machine;
 
 /// The longest that the guest may take.
 const TIMEOUT: Duration = Duration::from_secs(300);
@@ -31,6 +31,7 @@ pub(super) fn column(parts: &Parts, interrupts: &Interrupts) -> Result<Column, E
         quirks: Quirks::NONE,
         cases: None,
         machine: Machine::Q35,
+        seed: None,
         timeout: TIMEOUT,
         serial_log: None,
         fault: None,
@@ -42,7 +43,7 @@ pub(super) fn column(parts: &Parts, interrupts: &Interrupts) -> Result<Column, E
             parts.accel, QEMU_PCI_SERIAL.name
         ),
     ));
-    match prove(&request, parts, interrupts, &mut results)? {
+    match prove(&request, Place::Guest(parts), interrupts, &mut results)? {
         Verdict::Proven | Verdict::CasesFailed { .. } => Ok(results.0),
         Verdict::Interrupted => Err(Error::Interrupted),
         verdict => Err(Error::Environment(format!(
@@ -82,5 +83,5 @@ impl Report for Results {
         self.0.take(case, cell);
     }
 
-    fn finished(&mut self, _tally: &Tally, _ending: &Ending, _verdict: &Verdict) {}
+    fn finished(&mut self, _tally: &Tally, _complaints: &str, _verdict: &Verdict) {}
 }

@@ -9,7 +9,6 @@ use serde_json::{Value, json};
 use super::{Console, Header, Report};
 use crate::ktap::{CaseResult, Status};
 use crate::verdict::{Tally, Verdict};
-use crate::vm::Ending;
 
 /// The version of the JSON document's layout.
 const JSON_VERSION: u32 = 1;
@@ -62,7 +61,7 @@ impl Report for Document<'_> {
 
     fn case(&mut self, _result: &CaseResult, _departure: Option<&str>) {}
 
-    fn finished(&mut self, tally: &Tally, _ending: &Ending, verdict: &Verdict) {
+    fn finished(&mut self, tally: &Tally, _complaints: &str, verdict: &Verdict) {
         let text = match self.format {
             Format::Ktap => None,
             Format::Json => Some(format!("{:#}", json(self.header.as_ref(), tally, verdict))),

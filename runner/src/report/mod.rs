@@ -7,15 +7,16 @@ mod console;
 mod machine;
 mod palette;
 mod pretty;
+mod repeated;
 mod table;
 
 pub use console::{Console, Verbosity};
 pub use machine::{Document, Format};
 pub use pretty::Pretty;
+pub use repeated::{OneOfMany, Repeated};
 
 use crate::ktap::CaseResult;
 use crate::verdict::{Tally, Verdict};
-use crate::vm::Ending;
 
 /// What a run is about to do, for its first lines.
 #[derive(Clone, Debug)]
@@ -28,8 +29,18 @@ pub struct Header {
     pub profile: &'static str,
     /// How many results are due; none if only the guest can tell.
     pub due: Option<usize>,
-    /// QEMU's command line, ready to be typed.
-    pub command: String,
+    /// QEMU's command line, ready to be typed, where there is a QEMU.
+    pub command: Option<String>,
+}
+
+impl Header {
+    /// All but the command, in a line.
+    fn line(&self) -> String {
+        format!(
+            "{} on {}, profile {}",
+            self.device, self.machine, self.profile
+        )
+    }
 }
 
 /// Somebody who shows a run. The calls come in this order, `suite` and `case`
@@ -45,6 +56,7 @@ pub trait Report {
     fn suite(&mut self, name: &str);
     /// A result came; `departure` is the reason why it is known to fail.
     fn case(&mut self, result: &CaseResult, departure: Option<&str>);
-    /// The machine has ended.
-    fn finished(&mut self, tally: &Tally, ending: &Ending, verdict: &Verdict);
+    /// The run has ended; `complaints` is what QEMU wrote to its standard
+    /// error.
+    fn finished(&mut self, tally: &Tally, complaints: &str, verdict: &Verdict);
 }

@@ -10,7 +10,6 @@ use super::table::{self, human};
 use super::{Header, Report};
 use crate::ktap::{CaseResult, Status};
 use crate::verdict::{Tally, Verdict};
-use crate::vm::Ending;
 
 /// How many lines of QEMU's complaints are repeated.
 const COMPLAINTS: usize = 10;
@@ -19,6 +18,7 @@ const COMPLAINTS: usize = 10;
 #[derive(Debug)]
 pub struct Pretty<'a> {
     console: &'a Console,
+    verbosity: Verbosity,
     bar: Option<ProgressBar>,
     start: Instant,
     suite: String,
@@ -30,14 +30,24 @@ impl<'a> Pretty<'a> {
     pub fn new(console: &'a Console) -> Self {
         Self {
             console,
+            verbosity: console.verbosity(),
             bar: None,
             start: Instant::now(),
             suite: String::new(),
         }
     }
 
+    /// A report on `console` that is quiet however much the console would say.
+    #[must_use]
+    pub(super) fn quiet(console: &'a Console) -> Self {
+        Self {
+            verbosity: Verbosity::Quiet,
+            ..Self::new(console)
+        }
+    }
+
     fn at_least(&self, verbosity: Verbosity) -> bool {
-        self.console.verbosity() >= verbosity
+        self.verbosity >= verbosity
     }
 
     fn case_line(&self, result: &CaseResult, departure: Option<&str>) -> String {
@@ -72,11 +82,8 @@ impl<'a> Pretty<'a> {
         )
     }
 
-    fn complaints(&self, ending: &Ending) {
-        let (Ending::Exited { errors, .. } | Ending::TimedOut { errors, .. }) = ending else {
-            return;
-        };
-        let lines: Vec<&str> = errors
+    fn complaints(&self, complaints: &str) {
+        let lines: Vec<&str> = complaints
             .lines()
             .filter(|line| !line.trim().is_empty())
             .collect();
@@ -94,19 +101,18 @@ impl Report for Pretty<'_> {
     fn started(&mut self, header: &Header) {
         self.start = Instant::now();
         if self.at_least(Verbosity::Normal) {
-            self.console.line(&format!(
-                "{} on {}, profile {}",
-                header.device, header.machine, header.profile
-            ));
+            self.console.line(&header.line());
         }
         if self.at_least(Verbosity::Verbose) {
-            self.console.line(&header.command);
+            if let Some(command) = &header.command {
+                self.console.line(command);
+            }
         }
         self.bar = Some(self.console.case_bar(header.due));
     }
 
     fn info(&mut self, line: &str) {
-        if self.console.verbosity() == Verbosity::Verbose {
+        if self.verbosity == Verbosity::Verbose {
             self.console.line(&format!("guest: {line}"));
         }
     }
@@ -140,7 +146,7 @@ impl Report for Pretty<'_> {
         }
     }
 
-    fn finished(&mut self, tally: &Tally, ending: &Ending, verdict: &Verdict) {
+    fn finished(&mut self, tally: &Tally, complaints: &str, verdict: &Verdict) {
         if let Some(bar) = self.bar.take() {
             bar.finish_and_clear();
         }
@@ -156,7 +162,7 @@ impl Report for Pretty<'_> {
             self.console.line("");
         }
         if !matches!(verdict, Verdict::Proven | Verdict::CasesFailed { .. }) {
-            self.complaints(ending);
+            self.complaints(complaints);
         }
         if let Verdict::Garbled(problems) = verdict {
             for problem in problems {

@@ -49,6 +49,8 @@ pub enum Verdict {
         /// What the processor was doing.
         state: Option<String>,
     },
+    /// The suite in this process did not come to an end in this time.
+    OutOfTime(Duration),
     /// The report is not whole, or is contradicted by the guest's exit.
     Garbled(Vec<String>),
     /// The guest found no such card.
@@ -98,7 +100,14 @@ impl Verdict {
         let Some(exit) = GuestExit::from_status(*status) else {
             return Self::without_guest_exit(*status, reason, errors);
         };
-        Self::of_results(exit, tally)
+        Self::of_results(exit.contradiction(tally.raw_failures()), tally)
+    }
+
+    /// The verdict on a suite that has run to its end in this process and left
+    /// `tally`.
+    #[must_use]
+    pub fn of_whole(tally: &Tally) -> Self {
+        Self::of_results(None, tally)
     }
 
     fn without_guest_exit(
@@ -121,11 +130,9 @@ impl Verdict {
         }
     }
 
-    fn of_results(exit: GuestExit, tally: &Tally) -> Self {
+    fn of_results(contradiction: Option<String>, tally: &Tally) -> Self {
         let mut problems = tally.problems();
-        if let Some(contradiction) = exit.contradiction(tally.raw_failures()) {
-            problems.push(contradiction);
-        }
+        problems.extend(contradiction);
         let failed = tally.count(|suite| suite.failed);
         let unexpectedly_passed = tally.count(|suite| suite.unexpectedly_passed);
         if !problems.is_empty() {
@@ -148,9 +155,11 @@ impl Verdict {
         match self {
             Self::Proven => Exit::Proven,
             Self::CasesFailed { .. } | Self::NothingProven => Exit::CaseFailed,
-            Self::GaveUp { .. } | Self::Crashed(_) | Self::Hung { .. } | Self::Garbled(_) => {
-                Exit::Guest
-            }
+            Self::GaveUp { .. }
+            | Self::Crashed(_)
+            | Self::Hung { .. }
+            | Self::OutOfTime(_)
+            | Self::Garbled(_) => Exit::Guest,
             Self::NoCard(_) | Self::QemuDied(_) | Self::DeviceDied(_) => Exit::Device,
             Self::Interrupted => Exit::Interrupted,
         }
@@ -187,6 +196,11 @@ impl fmt::Display for Verdict {
                     None => f.write_str("; QEMU did not say what the processor was doing"),
                 }
             }
+            Self::OutOfTime(limit) => write!(
+                f,
+                "the run did not come to an end within {} s; --timeout gives it more",
+                limit.as_secs_f32()
+            ),
             Self::Garbled(problems) => {
                 let first = problems.first().map_or("", String::as_str);
                 write!(f, "the guest's report cannot be trusted: {first}")?;

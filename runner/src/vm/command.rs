@@ -28,9 +28,10 @@ const PLAN_FILE: &str = "opt/org.lineproof.plan";
 const FAULT_FILE: &str = "opt/org.lineproof.fault";
 
 /// QEMU's chipset.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Machine {
     /// Intel Q35 and ICH9.
+    #[default]
     Q35,
     /// Intel 440FX and PIIX3.
     Pc,

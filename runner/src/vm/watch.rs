@@ -77,6 +77,17 @@ pub enum Ending {
     Interrupted,
 }
 
+impl Ending {
+    /// What QEMU wrote to its standard error, as far as that can matter.
+    #[must_use]
+    pub fn errors(&self) -> &str {
+        match self {
+            Self::Exited { errors, .. } | Self::TimedOut { errors, .. } => errors,
+            Self::DeviceDied(_) | Self::Interrupted => "",
+        }
+    }
+}
+
 /// Who hears what the guest says, while it says it.
 pub trait Listener {
     /// Bytes of the report.

@@ -1,0 +1,211 @@
+//! Places 1 and 2: the suite in this process. Its lines are the guest's, and
+//! so are the report and the verdict that follow from them.
+
+use std::cell::RefCell;
+use std::fmt;
+use std::time::{Duration, Instant};
+
+use lineproof_conformance::function::CH352;
+use lineproof_conformance::suite::{self, Stage};
+use lineproof_conformance::{Case, Port, Profile, Target, run_case};
+use lineproof_places::{Model, Pace, SocketCard};
+
+use super::listener::Follower;
+use super::{Request, expected};
+use crate::device::{self, DeviceSpec, card_config};
+use crate::outcome::Error;
+use crate::report::{Header, Report};
+use crate::signals::Interrupts;
+use crate::verdict::{Tally, Verdict};
+use crate::vm::Listener;
+
+/// Puts the suite to the model of the card, under a virtual clock.
+///
+/// # Errors
+/// [`Error::Usage`] for a device that is no model of ours.
+pub(super) fn on_model(
+    request: &Request,
+    interrupts: &Interrupts,
+    report: &mut dyn Report,
+) -> Result<Verdict, Error> {
+    let DeviceSpec::Emulated(card_type) = request.device else {
+        return Err(Error::Usage(format!(
+            "--place model is for mtty-1 and mtty-2, of which there is a model, not for {}",
+            request.device
+        )));
+    };
+    if request.uuid.is_some() {
+        return Err(Error::Usage(
+            "--uuid names an instance, and --place model creates none".to_owned(),
+        ));
+    }
+    let (pace, clock) = match request.seed {
+        Some(seed) => (
+            Pace::Busy { seed },
+            format!("a virtual clock, busy host {seed}"),
+        ),
+        None => (Pace::default(), "a virtual clock".to_owned()),
+    };
+    let mut model = Model::new(card_config(card_type, &request.setup()), pace);
+    let about = About {
+        device: format!("model of {card_type}"),
+        machine: clock,
+        ports: Some(card_type.ports()),
+    };
+    let no_death = || None;
+    let performed = perform(request, about, &mut model, &no_death, interrupts, report);
+    Ok(performed.conclude())
+}
+
+/// Puts the suite to a served card through its socket.
+///
+/// # Errors
+/// [`Error::Usage`] for a device without a socket, [`Error::Device`] where its
+/// server does not answer as one, and what [`device::create`] gives.
+pub(super) fn on_socket(
+    request: &Request,
+    interrupts: &Interrupts,
+    report: &mut dyn Report,
+) -> Result<Verdict, Error> {
+    let setup = request.setup();
+    if !matches!(
+        request.device,
+        DeviceSpec::Emulated(_) | DeviceSpec::VfioUser(_)
+    ) {
+        return Err(Error::Usage(format!(
+            "--place socket is for a card with a vfio-user socket, not for {}",
+            request.device
+        )));
+    }
+    let device = RefCell::new(device::create(&request.device, &setup)?);
+    let label = device.borrow().label();
+    let socket = device.borrow().socket().map(ToOwned::to_owned);
+    let socket = socket.ok_or_else(|| Error::Device(format!("{label} has no socket")))?;
+    let mut client = SocketCard::connect(&socket, setup.wiring, setup.timing)
+        .map_err(|error| Error::Device(format!("{label}: {error}")))?;
+    let about = About {
+        device: label,
+        machine: "its socket, no machine".to_owned(),
+        ports: Some(client.capabilities().ports.into()),
+    };
+    let pulse = client.pulse();
+    // The owner of a server that has died knows best why.
+    let death = || {
+        let failure = pulse.failure()?;
+        let reason = device.borrow_mut().failure("");
+        Some(reason.unwrap_or_else(|| failure.to_string()))
+    };
+    let performed = perform(request, about, &mut client, &death, interrupts, report);
+    // Removed before the verdict is told: who reads it may look.
+    drop(client);
+    drop(device);
+    Ok(performed.conclude())
+}
+
+/// What the report says of a run before it begins.
+struct About {
+    device: String,
+    machine: String,
+    ports: Option<usize>,
+}
+
+/// A suite that has come to its end, or to another one.
+struct Performed<'a> {
+    tally: Tally,
+    report: &'a mut dyn Report,
+    broken_off: Option<Verdict>,
+}
+
+impl Performed<'_> {
+    fn conclude(self) -> Verdict {
+        let verdict = self
+            .broken_off
+            .unwrap_or_else(|| Verdict::of_whole(&self.tally));
+        self.report.finished(&self.tally, "", &verdict);
+        verdict
+    }
+}
+
+fn perform<'a>(
+    request: &Request,
+    about: About,
+    target: &mut dyn Target,
+    death: &dyn Fn() -> Option<String>,
+    interrupts: &Interrupts,
+    report: &'a mut dyn Report,
+) -> Performed<'a> {
+    let ids = request.ids();
+    let plan = request.plan(&CH352, ids.as_deref());
+    let tally = Tally::new(expected(&plan, about.ports));
+    report.started(&Header {
+        device: about.device,
+        machine: about.machine,
+        profile: request.profile.name,
+        due: Some(tally.count(|suite| suite.due)),
+        command: None,
+    });
+    let mut process = Process {
+        follower: Follower::new(tally, report, None),
+        death,
+        interrupts,
+        start: Instant::now(),
+        limit: request.timeout,
+        broken_off: None,
+    };
+    suite::run(&plan, target, &mut process);
+    let Process {
+        follower,
+        broken_off,
+        ..
+    } = process;
+    let (tally, report) = follower.finish();
+    Performed {
+        tally,
+        report,
+        broken_off,
+    }
+}
+
+/// The suite's stage in this process.
+struct Process<'a, 'r> {
+    follower: Follower<'r>,
+    death: &'a dyn Fn() -> Option<String>,
+    interrupts: &'a Interrupts,
+    start: Instant,
+    limit: Duration,
+    /// Why the suite was not let go on.
+    broken_off: Option<Verdict>,
+}
+
+impl Process<'_, '_> {
+    /// Why the suite must not go on.
+    fn obstacle(&self) -> Option<Verdict> {
+        if self.interrupts.asked() {
+            return Some(Verdict::Interrupted);
+        }
+        if let Some(reason) = (self.death)() {
+            return Some(Verdict::DeviceDied(reason));
+        }
+        (self.start.elapsed() >= self.limit).then_some(Verdict::OutOfTime(self.limit))
+    }
+}
+
+impl Stage for Process<'_, '_> {
+    fn line(&mut self, prefix: &str, text: fmt::Arguments<'_>) {
+        for line in text.to_string().lines() {
+            self.follower.report(format!("{prefix}{line}\n").as_bytes());
+        }
+    }
+
+    fn perform(
+        &mut self,
+        case: &'static Case,
+        port: Port,
+        target: &mut dyn Target,
+        profile: &Profile,
+    ) -> Option<lineproof_conformance::Report> {
+        let report = run_case(case, port, target, profile);
+        self.broken_off = self.obstacle();
+        self.broken_off.is_none().then_some(report)
+    }
+}
