@@ -32,12 +32,10 @@ fn every_case_is_proven_on_the_model() {
 #[test]
 fn every_case_is_proven_through_a_socket() {
     let sandbox = Sandbox::new();
-    for device in ["mtty-1", "mtty-2"] {
-        let run = end(run_at(&sandbox, "socket", &["--device", device]));
-        run.expect(0, &["on its socket", "port0", "all proven"]);
-        assert!(run.stderr.is_empty(), "{}", run.stderr);
-        sandbox.assert_clean();
-    }
+    let run = end(run_at(&sandbox, "socket", &["--device", "mtty-1"]));
+    run.expect(0, &["on its socket", "port0", "all proven"]);
+    assert!(run.stderr.is_empty(), "{}", run.stderr);
+    sandbox.assert_clean();
 }
 
 #[test]
@@ -113,7 +111,7 @@ fn a_server_that_stops_answering_is_given_up() {
 #[test]
 fn ctrl_c_ends_a_run_through_a_socket_and_leaves_nothing() {
     let sandbox = Sandbox::new();
-    let repeated = ["--repeat", "1000"];
+    let repeated = ["--repeat", "1000", "--filter", "scr.*"];
     let mut run = Running::start(run_at(&sandbox, "socket", &repeated));
     run.wait_for("run 1 of 1000");
     run.signal("INT");
