@@ -15,6 +15,7 @@ mod killed;
 mod linux_mtty;
 mod list;
 mod machines;
+mod mdev;
 mod places;
 mod proves;
 mod sandbox;

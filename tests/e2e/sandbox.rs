@@ -88,9 +88,15 @@ impl Sandbox {
 
     /// `lineproof`, to be started in the sandbox.
     pub fn lineproof<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_lineproof"));
+        let mut command = self.program(env!("CARGO_BIN_EXE_lineproof"));
+        command.args(args);
         command
-            .args(args)
+    }
+
+    /// Any program, to be started in the sandbox.
+    pub fn program(&self, name: &str) -> Command {
+        let mut command = Command::new(name);
+        command
             .env("XDG_RUNTIME_DIR", self.directory.path())
             .env_remove("LINEPROOF_QEMU")
             .stdin(Stdio::null())
@@ -138,8 +144,21 @@ impl Sandbox {
         left
     }
 
-    /// The processes of this sandbox, by the environment that they inherited.
+    /// The processes of this sandbox, for a reader.
     fn processes(&self) -> Vec<String> {
+        let line = |pid| format!("process {pid}: {}", command_line(pid));
+        self.pids().into_iter().map(line).collect()
+    }
+
+    /// The processes of this sandbox whose command line has `words` in it.
+    pub fn processes_with(&self, words: &str) -> Vec<u32> {
+        let mut pids = self.pids();
+        pids.retain(|&pid| command_line(pid).contains(words));
+        pids
+    }
+
+    /// The processes of this sandbox, by the environment that they inherited.
+    fn pids(&self) -> Vec<u32> {
         processes(|pid| {
             let environment = fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
             let mark = format!("XDG_RUNTIME_DIR={}", self.directory.path().display());
@@ -147,9 +166,15 @@ impl Sandbox {
                 .split(|&byte| byte == 0)
                 .any(|variable| variable == mark.as_bytes())
         })
-        .into_iter()
-        .map(|pid| format!("process {pid}: {}", command_line(pid)))
-        .collect()
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        // A test that failed must not leave its daemon behind.
+        if self.path("lineproof/mdevd/control").exists() {
+            let _ = self.lineproof(["mdev", "stop", "--force"]).output();
+        }
     }
 }
 
@@ -244,6 +269,15 @@ impl Drop for Running {
     }
 }
 
+/// Waits until `condition` holds.
+pub fn wait_until(what: &str, condition: impl Fn() -> bool) {
+    let deadline = Instant::now() + PATIENCE;
+    while !condition() {
+        assert!(Instant::now() < deadline, "it does not happen that {what}");
+        std::thread::sleep(LOOK);
+    }
+}
+
 /// Runs a command to its end.
 pub fn end(command: Command) -> Ended {
     Running::start(command).end()
@@ -260,11 +294,7 @@ pub fn kill(pid: u32, signal: &str) {
 
 /// Waits for the end of a process that is nobody's child here.
 pub fn wait_until_dead(pid: u32) {
-    let deadline = Instant::now() + PATIENCE;
-    while !is_dead(pid) {
-        assert!(Instant::now() < deadline, "process {pid} lives on");
-        std::thread::sleep(LOOK);
-    }
+    wait_until(&format!("process {pid} ends"), || is_dead(pid));
 }
 
 /// The guest's kernel, built once.

@@ -82,6 +82,9 @@ pub(super) fn show(args: &ShowArgs, parent: &dyn Parent, console: &Console) -> R
     };
     let client = if state.connected { "connected" } else { "none" };
     console.line(&format!("  Client: {client}"));
+    if state.leaving {
+        console.line("  Removal: waits for the client to go");
+    }
     console.line(&format!("  Wiring: {}", state.card.wiring));
     let timing = if state.card.instant {
         "instant"

@@ -73,6 +73,7 @@ impl Cards {
             card: card.words.clone(),
             socket: card.served.socket_path().to_owned(),
             connected: card.served.is_connected(),
+            leaving: card.leaving,
         })
     }
 
@@ -90,6 +91,11 @@ impl Cards {
         card.leaving = true;
         card.served.end_when_free(true);
         Ok(Removal::Waits)
+    }
+
+    /// Removes all of them, whoever is connected.
+    pub fn clear(&mut self) {
+        self.held.clear();
     }
 
     /// Calls a removal off.

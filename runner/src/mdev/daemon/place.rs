@@ -21,7 +21,8 @@ pub struct Place {
     directory: PathBuf,
 }
 
-/// The right to be the daemon of a place. The lock dies with its process.
+/// The right to be the daemon of a place, or to start it. The lock dies with
+/// its process.
 #[derive(Debug)]
 pub struct Right {
     _lock: File,
@@ -56,13 +57,31 @@ impl Place {
     /// When it cannot be written.
     pub fn create_log(&self) -> Result<File, Failure> {
         let path = self.log();
-        // Afresh, and at its end for everybody: the loser of two starts at
-        // once has words to leave as well.
+        // Whatever is there, a link as well, is only a name to let go.
         let _ = fs::remove_file(&path);
         private()
             .append(true)
             .open(&path)
             .map_err(|error| Failure::io(format!("cannot write {}", path.display()), &error))
+    }
+
+    /// Waits for the right to start a daemon, so that of several who would
+    /// start the first one, one does.
+    ///
+    /// # Errors
+    /// When the lock file cannot be used.
+    pub fn queue(&self) -> Result<Right, Failure> {
+        let path = self.directory.join("start");
+        let queued = private()
+            .open(&path)
+            .and_then(|lock| lock.lock().map(|()| lock));
+        match queued {
+            Ok(lock) => Ok(Right { _lock: lock }),
+            Err(error) => Err(Failure::io(
+                format!("cannot lock {}", path.display()),
+                &error,
+            )),
+        }
     }
 
     /// Takes the right to serve; none while another process has it.

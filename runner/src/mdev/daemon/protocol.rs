@@ -75,6 +75,8 @@ pub struct InstanceState {
     pub socket: PathBuf,
     /// Whether one has.
     pub connected: bool,
+    /// Whether it is to be removed as soon as none is connected any more.
+    pub leaving: bool,
 }
 
 /// A card, in the words of the command line.

@@ -254,6 +254,8 @@ impl Desk {
                 format!("{busy} of the instances have a client: end it first, or use --force"),
             )),
             _ => {
+                // Before the answer: whoever hears it may look.
+                self.cards.clear();
                 self.stopped = true;
                 Ok(())
             }

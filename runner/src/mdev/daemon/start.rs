@@ -10,7 +10,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
 use super::client::Client;
-use super::place::Place;
+use super::place::{Place, already_served};
 use crate::mdev::Failure;
 
 /// The start of the line with which a daemon says that it listens.
@@ -18,6 +18,9 @@ pub const READY: &str = "serving";
 
 /// How long a daemon may take to say so.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Between two looks whether another one listens.
+const RETRY: Duration = Duration::from_millis(10);
 
 /// How long a daemon that started by itself stays without instances.
 const LINGER: Duration = Duration::from_secs(10);
@@ -27,16 +30,21 @@ const LINGER: Duration = Duration::from_secs(10);
 /// # Errors
 /// When it cannot be started or does not get as far as listening.
 pub fn connect_or_start(place: &Place) -> Result<Client, Failure> {
+    if let Some(client) = Client::connect(place)? {
+        return Ok(client);
+    }
+    let _turn = place.queue()?;
     let deadline = Instant::now() + PATIENCE;
     loop {
+        // Whoever had the turn before may have started it.
         if let Some(client) = Client::connect(place)? {
             return Ok(client);
         }
         match start(place, deadline) {
             Ok(()) => {}
-            // Somebody else's start was faster, and is about to listen.
+            // One that was started by hand is about to listen.
             Err(failure) if failure.errno == Errno::EXIST.raw_os_error() => {
-                std::thread::sleep(Duration::from_millis(10));
+                std::thread::sleep(RETRY);
             }
             Err(failure) => return Err(failure),
         }
@@ -47,10 +55,9 @@ pub fn connect_or_start(place: &Place) -> Result<Client, Failure> {
 }
 
 fn start(place: &Place, deadline: Instant) -> Result<(), Failure> {
-    if let Some(_right) = place.claim()? {
-        // Free: the right goes to the one that is started now.
-    } else {
-        return Err(super::place::already_served());
+    // Looked at only: the right is for the one that is started.
+    if place.claim()?.is_none() {
+        return Err(already_served());
     }
     let failed = |error: &std::io::Error| Failure::io("cannot start the daemon", error);
     let program = env::current_exe().map_err(|error| failed(&error))?;
@@ -105,10 +112,10 @@ fn explain(place: &Place, daemon: &mut Child) -> Failure {
     let _ = daemon.wait();
     let log = std::fs::read_to_string(place.log()).unwrap_or_default();
     let words = log.lines().last().unwrap_or("it said nothing");
-    // A daemon that found another one at work is no failure of this start.
     let words = words.strip_prefix("lineproof: ").unwrap_or(words);
-    if words.starts_with(&super::place::already_served().message) {
-        return super::place::already_served();
+    // A daemon that found another one at work is no failure of this start.
+    if words.starts_with(&already_served().message) {
+        return already_served();
     }
     Failure::new(
         Errno::IO,

@@ -2,10 +2,11 @@
 
 use std::fs;
 use std::io::{self, ErrorKind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use fuser::{BackgroundSession, Config, MountOption, Session};
 use rustix::io::Errno;
+use rustix::mount::UnmountFlags;
 use rustix::process::geteuid;
 
 use super::fuse::SysfsView;
@@ -19,6 +20,7 @@ const DEVICE: &str = "/dev/fuse";
 #[derive(Debug)]
 pub struct Mount {
     session: BackgroundSession,
+    place: PathBuf,
 }
 
 impl Mount {
@@ -30,6 +32,8 @@ impl Mount {
     pub fn new(parent: Emulated, directory: &Path) -> Result<Self, Failure> {
         check_directory(directory)?;
         check_means()?;
+        let unusable = |error| Failure::io(format!("cannot use {}", directory.display()), &error);
+        let place = directory.canonicalize().map_err(unusable)?;
         let mut config = Config::default();
         config.mount_options = vec![
             MountOption::FSName("lineproof".to_owned()),
@@ -41,19 +45,29 @@ impl Mount {
             .and_then(Session::spawn)
             .map_err(|error| {
                 let words = error.to_string();
-                let place = directory.display();
+                let place = place.display();
                 Failure {
                     errno: error.raw_os_error().unwrap_or(Errno::IO.raw_os_error()),
                     message: format!("cannot mount at {place}: {}", words.trim()),
                 }
             })?;
-        Ok(Self { session })
+        Ok(Self { session, place })
     }
 
     /// Whether it is still mounted, or somebody has unmounted it.
     #[must_use]
     pub fn is_mounted(&self) -> bool {
         !self.session.guard.is_finished()
+    }
+}
+
+impl Drop for Mount {
+    fn drop(&mut self) {
+        // The session's own end would leave the mount where somebody has a
+        // file of it open. Users who are not root have fusermount do this.
+        if self.is_mounted() {
+            let _ = rustix::mount::unmount(&self.place, UnmountFlags::DETACH);
+        }
     }
 }
 
