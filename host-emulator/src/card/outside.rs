@@ -15,23 +15,45 @@ impl Card {
             .unwrap_or(0)
     }
 
+    /// Bytes from outside that `port` would take now.
+    #[must_use]
+    pub fn room(&self, port: usize) -> usize {
+        self.far_end(port).map_or(0, FarEnd::room)
+    }
+
+    /// Whether [`Self::bring_out`] would find anything that had left `port`
+    /// when it was last looked at.
+    #[must_use]
+    pub fn has_left(&self, port: usize) -> bool {
+        self.far_end(port).is_some_and(FarEnd::has_left)
+    }
+
     /// Appends to `bytes` what has left `port` by `now`.
     pub fn bring_out(&mut self, port: usize, bytes: &mut Vec<u8>, now: Instant) {
         self.meet(port, now, |far_end| far_end.bring_out(bytes));
     }
 
     /// Tells `port` whether somebody is connected outside. While nobody is,
-    /// its CTS, DSR and DCD are inactive.
+    /// its CTS, DSR and DCD are inactive, and what it sends is lost.
     pub fn set_carrier(&mut self, port: usize, present: bool, now: Instant) {
         self.meet(port, now, |far_end| far_end.set_carrier(present));
     }
 
+    /// Whether `port` has been told that somebody is connected outside.
+    #[must_use]
+    pub fn carrier(&self, port: usize) -> bool {
+        self.far_end(port).is_some_and(FarEnd::carrier)
+    }
+
     /// Bytes that `port` has sent although CTS told it that nobody could take
-    /// them, and that are lost.
+    /// them, or that whoever was connected has left behind. They are lost.
     #[must_use]
     pub fn dropped(&self, port: usize) -> u64 {
-        let far_end = self.far_ends.get(port).and_then(Option::as_deref);
-        far_end.map_or(0, FarEnd::dropped)
+        self.far_end(port).map_or(0, FarEnd::dropped)
+    }
+
+    fn far_end(&self, port: usize) -> Option<&FarEnd> {
+        self.far_ends.get(port)?.as_deref()
     }
 
     /// Lets `action` act on the far end of `port`'s line at `now`.

@@ -107,9 +107,10 @@ impl Card {
                 far_end.take_in_frame(frame);
             }
         }
+        let has_room = self.uarts[port].has_room();
         let arrived = self.far_ends[port]
             .as_mut()
-            .and_then(|end| end.take_frame());
+            .and_then(|end| end.take_frame(has_room));
         if let Some(frame) = arrived {
             self.uarts[port].take_in_frame(frame, now);
         }

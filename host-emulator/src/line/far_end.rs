@@ -6,7 +6,8 @@
 //! Who is outside, a terminal, a socket or a file, is not its business, and
 //! nothing here waits for them: both directions have a queue of bounded
 //! length, hardware flow control keeps them from overflowing, and what a port
-//! sends regardless is dropped and counted.
+//! sends regardless is dropped and counted; so is what it sends while nobody
+//! is there.
 
 mod state;
 
@@ -16,8 +17,17 @@ use crate::time::Ticks;
 use crate::uart::{Frame, LSR_FRAMING, Outputs, Pace, RateChange, Sampler, Shifter};
 use crate::{Quirks, Timing};
 
-/// Bytes that wait in either direction at most.
-const CAPACITY: usize = 4096;
+/// Bytes that wait for the port at most. Few, so that what a port is not
+/// ready for stays where it comes from.
+const ARRIVING: usize = 1024;
+
+/// Bytes that wait for the outside at most.
+const LEAVING: usize = 4096;
+
+/// As many waiting for the outside drop the port's CTS. The rest is for
+/// drivers that look at CTS themselves and are late: a whole FIFO and what an
+/// interrupt's latency adds at 115,200 baud.
+const LEAVING_HIGH: usize = LEAVING - 512;
 
 /// What stands at the far end of a port's line.
 #[derive(Clone, Debug)]
@@ -30,7 +40,9 @@ pub(crate) struct FarEnd {
     arriving: VecDeque<u8>,
     /// Bytes from the port on their way outside.
     leaving: VecDeque<u8>,
-    /// Bytes from the port that there was no room for.
+    /// The outside does not keep up, and the port's CTS is inactive.
+    held: bool,
+    /// Bytes from the port that nobody has taken.
     dropped: u64,
     /// Somebody is connected outside.
     carrier: bool,
@@ -45,8 +57,9 @@ impl FarEnd {
             pace,
             shifter: Shifter::new(),
             sampler: Sampler::new(Quirks::NONE),
-            arriving: VecDeque::with_capacity(CAPACITY),
-            leaving: VecDeque::with_capacity(CAPACITY),
+            arriving: VecDeque::with_capacity(ARRIVING),
+            leaving: VecDeque::with_capacity(LEAVING),
+            held: false,
             dropped: 0,
             carrier: false,
             clear_to_send: false,
@@ -56,14 +69,25 @@ impl FarEnd {
     /// Queues bytes from outside, as many as there is room for, and returns
     /// how many that were.
     pub(crate) fn bring_in(&mut self, bytes: &[u8]) -> usize {
-        let taken = bytes.len().min(CAPACITY - self.arriving.len());
+        let taken = bytes.len().min(self.room());
         self.arriving.extend(&bytes[..taken]);
         taken
+    }
+
+    /// Bytes from outside that there is room for.
+    pub(crate) fn room(&self) -> usize {
+        ARRIVING - self.arriving.len()
     }
 
     /// Moves what has left the port to the end of `bytes`.
     pub(crate) fn bring_out(&mut self, bytes: &mut Vec<u8>) {
         bytes.extend(self.leaving.drain(..));
+        self.held = false;
+    }
+
+    /// Whether anything has left the port since the last look.
+    pub(crate) fn has_left(&self) -> bool {
+        !self.leaving.is_empty()
     }
 
     /// Bytes dropped since the start.
@@ -71,9 +95,20 @@ impl FarEnd {
         self.dropped
     }
 
-    /// Whether somebody is connected outside.
-    pub(crate) const fn set_carrier(&mut self, present: bool) {
+    /// Whether somebody is connected outside. Who goes leaves behind what
+    /// was meant for them.
+    pub(crate) fn set_carrier(&mut self, present: bool) {
         self.carrier = present;
+        if !present {
+            self.dropped += self.leaving.len() as u64;
+            self.leaving.clear();
+            self.held = false;
+        }
+    }
+
+    /// Whether somebody is connected outside.
+    pub(crate) const fn carrier(&self) -> bool {
+        self.carrier
     }
 
     /// What this end drives: RTS says that there is room, DTR that somebody
@@ -81,7 +116,7 @@ impl FarEnd {
     pub(crate) fn outputs(&self) -> Outputs {
         Outputs {
             sout: self.shifter.level(),
-            rts: self.carrier && self.leaving.len() < CAPACITY,
+            rts: self.carrier && !self.held,
             dtr: self.carrier,
         }
     }
@@ -138,9 +173,10 @@ impl FarEnd {
         self.deliver(frame.data(self.pace.format));
     }
 
-    /// On a line without time, the next character for the port.
-    pub(crate) fn take_frame(&mut self) -> Option<Frame> {
-        if self.pace.timing == Timing::Line || !self.clear_to_send {
+    /// On a line without time, the next character for the port, which has
+    /// room for it: there is no other measure of how fast it may come.
+    pub(crate) fn take_frame(&mut self, has_room: bool) -> Option<Frame> {
+        if self.pace.timing == Timing::Line || !self.clear_to_send || !has_room {
             return None;
         }
         let data = self.arriving.pop_front()?;
@@ -148,11 +184,12 @@ impl FarEnd {
     }
 
     fn deliver(&mut self, data: u8) -> bool {
-        if self.leaving.len() == CAPACITY {
+        if !self.carrier || self.leaving.len() == LEAVING {
             self.dropped += 1;
             return false;
         }
         self.leaving.push_back(data);
+        self.held |= self.leaving.len() >= LEAVING_HIGH;
         true
     }
 

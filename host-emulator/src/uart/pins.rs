@@ -131,6 +131,12 @@ impl Uart {
         None
     }
 
+    /// Whether a character that arrives now finds room. In loopback it is
+    /// not looked at, and so needs none.
+    pub(crate) const fn has_room(&self) -> bool {
+        self.receiver.has_room()
+    }
+
     /// With [`Timing::Instant`], a character arriving at the pin.
     pub(crate) fn take_in_frame(&mut self, frame: Frame, now: Ticks) {
         if !self.loopback() {

@@ -74,6 +74,11 @@ impl Receiver {
         self.queue.len()
     }
 
+    /// Whether one more character would not be an overrun.
+    pub(super) const fn has_room(&self) -> bool {
+        self.queue.len() < self.capacity()
+    }
+
     /// Characters that make data available: the programmed trigger level, or
     /// 1 without FIFOs.
     pub(super) const fn trigger(&self) -> usize {
@@ -113,7 +118,7 @@ impl Receiver {
         let received = self.errors.visible(received);
         let first = self.queue.is_empty();
         self.timeout.character_received(first, now);
-        if self.queue.len() >= self.capacity() {
+        if !self.has_room() {
             self.overrun(received);
             return;
         }

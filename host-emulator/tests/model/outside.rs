@@ -83,10 +83,56 @@ fn cts_goes_before_anything_is_lost_and_losses_are_counted() {
 }
 
 #[test]
+fn cts_goes_early_enough_for_a_driver_that_looks_late() {
+    for timing in [Timing::Line, Timing::Instant] {
+        let mut bench = bench(timing);
+        let mut sent = 0u64;
+        while bench.get(0, MSR) & 0x10 != 0 {
+            bench.send(0, &[0x5a; 16]);
+            bench.wait_bits(170);
+            sent += 16;
+        }
+        bench.send(0, &[0xa5; 16]);
+        bench.wait_bits(170);
+        assert_eq!(bench.card.dropped(0), 0);
+        assert_eq!(outgoing(&mut bench).len() as u64, sent + 16);
+    }
+}
+
+#[test]
+fn what_is_sent_to_nobody_is_lost_and_counted() {
+    let mut bench = bench(Timing::Instant);
+    bench.send(0, b"left behind");
+    bench.card.set_carrier(0, false, bench.now);
+    assert_eq!(bench.card.dropped(0), 11);
+    bench.send(0, b"unheard");
+    assert_eq!(bench.card.dropped(0), 18);
+    bench.card.set_carrier(0, true, bench.now);
+    bench.send(0, b"heard");
+    assert_eq!(outgoing(&mut bench), b"heard");
+    assert_eq!(bench.card.dropped(0), 18);
+}
+
+#[test]
 fn no_more_is_taken_in_than_there_is_room_for() {
     let mut bench = bench(Timing::Line);
-    assert_eq!(bench.card.bring_in(0, &[0; 5000], bench.now), 4096);
+    assert_eq!(bench.card.room(0), 1024);
+    assert_eq!(bench.card.bring_in(0, &[0; 5000], bench.now), 1024);
     assert_eq!(bench.card.bring_in(0, &[0; 10], bench.now), 0);
+    assert_eq!(bench.card.room(0), 0);
+}
+
+#[test]
+fn without_time_characters_come_as_fast_as_they_are_read() {
+    for fifo in [0x00, 0x07] {
+        let mut bench = bench(Timing::Instant);
+        bench.put(0, FCR, fifo);
+        bench.put(0, MCR, 0x02);
+        let bytes: Vec<u8> = (0..=255).collect();
+        assert_eq!(bench.card.bring_in(0, &bytes, bench.now), 256);
+        assert_eq!(bench.receive(0), bytes, "none overrun");
+        assert_eq!(bench.get(0, LSR) & 0x02, 0);
+    }
 }
 
 #[test]
