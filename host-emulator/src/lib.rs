@@ -4,6 +4,7 @@
 mod card;
 mod card_device;
 pub mod line;
+mod listener;
 pub mod mdev;
 pub mod pci;
 pub mod quirks;

@@ -43,7 +43,8 @@ impl ServedCard {
         config: CardConfig,
     ) -> Result<Self, ServedCardError> {
         let instance = parent.create(config.card_type, uuid)?;
-        let server = Server::bind(instance.socket_path())?
+        let server = Server::bind(instance.socket_path())
+            .map_err(ServeError::from)?
             .spawn(Card::new(config), MonotonicClock::new())?;
         Ok(Self { server, instance })
     }

@@ -46,7 +46,7 @@ pub enum MdevError {
     /// `ENAMETOOLONG`: the instance's socket would have too long a path.
     #[error(
         "the socket {path} would have a path of {length} bytes and a UNIX socket takes at most \
-         {limit}: use a base directory with a shorter name"
+         {limit}: set XDG_RUNTIME_DIR to a directory of yours with a shorter name"
     )]
     PathTooLong {
         /// The socket.

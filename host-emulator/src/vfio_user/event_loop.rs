@@ -16,7 +16,7 @@ use super::connection::{Connection, State};
 use super::control::{Control, End};
 use super::device::DeviceModel;
 use super::session::Session;
-use super::socket::Listener;
+use crate::listener::Listener;
 
 /// How long a client that came while the device was taken may stay to hear
 /// why. QEMU 11 fails an assertion of its own, and takes its guest with it,

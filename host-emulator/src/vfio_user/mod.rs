@@ -22,11 +22,10 @@ mod migration;
 mod outbox;
 mod server;
 mod session;
-mod socket;
 mod wire;
 
+pub use crate::listener::{BindError, Listener, PATH_LIMIT};
 pub use attached::Attached;
 pub use clock::{Clock, MonotonicClock};
 pub use device::{AccessRefused, DeviceModel, Migratable, PciRegion, StateRefused};
 pub use server::{ServeError, Server, ServerHandle};
-pub use socket::{Listener, PATH_LIMIT};

@@ -14,36 +14,14 @@ use super::clock::Clock;
 use super::control::{Control, End};
 use super::device::DeviceModel;
 use super::event_loop::EventLoop;
-use super::socket::Listener;
+use crate::listener::{BindError, Listener};
 
 /// Why a device could not be served, or why serving it ended.
 #[derive(Debug, Error)]
 pub enum ServeError {
-    /// Another process serves a device there.
-    #[error("cannot serve at {path}: the socket is in use; stop its server or choose another path")]
-    InUse {
-        /// Where.
-        path: PathBuf,
-    },
-    /// Something that is no socket is in the way.
-    #[error("cannot serve at {path}: a file is in the way; remove it or choose another path")]
-    Occupied {
-        /// Where.
-        path: PathBuf,
-    },
-    /// A UNIX socket cannot have so long a path.
-    #[error(
-        "cannot serve at {path}: the path has {length} bytes and a UNIX socket takes at most \
-         {limit}; choose a shorter one"
-    )]
-    PathTooLong {
-        /// Where.
-        path: PathBuf,
-        /// Its length in bytes.
-        length: usize,
-        /// The most bytes it may have.
-        limit: usize,
-    },
+    /// There is no socket for it.
+    #[error(transparent)]
+    Bind(#[from] BindError),
     /// The operating system refused.
     #[error("cannot serve at {path}: {source}")]
     Io {
@@ -74,8 +52,8 @@ impl Server {
     /// dead server left there is replaced.
     ///
     /// # Errors
-    /// [`ServeError`], all but [`ServeError::Panicked`].
-    pub fn bind(path: &Path) -> Result<Self, ServeError> {
+    /// [`BindError`].
+    pub fn bind(path: &Path) -> Result<Self, BindError> {
         Listener::bind(path).map(|listener| Self { listener })
     }
 

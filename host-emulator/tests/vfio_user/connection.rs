@@ -6,7 +6,9 @@ use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixListener;
 use std::path::Path;
 
-use lineproof_host_emulator::vfio_user::{MonotonicClock, PATH_LIMIT, ServeError, Server};
+use lineproof_host_emulator::vfio_user::{
+    BindError, MonotonicClock, PATH_LIMIT, ServeError, Server,
+};
 
 use super::client::*;
 use super::device::{Bench, PANIC, PIN, TestDevice};
@@ -162,7 +164,7 @@ fn the_socket_is_open_to_its_owner_only() {
     assert_eq!(mode & 0o777, 0o600);
 }
 
-fn bind_error(path: &Path) -> ServeError {
+fn bind_error(path: &Path) -> BindError {
     match Server::bind(path) {
         Ok(_) => panic!("bound {}", path.display()),
         Err(error) => error,
@@ -173,7 +175,7 @@ fn bind_error(path: &Path) -> ServeError {
 fn a_socket_in_use_is_left_alone() {
     let bench = Bench::new();
     let error = bind_error(&bench.path);
-    assert!(matches!(error, ServeError::InUse { .. }), "{error}");
+    assert!(matches!(error, BindError::InUse { .. }), "{error}");
     bench.client().assert_in_step();
 }
 
@@ -197,7 +199,7 @@ fn a_file_in_the_way_is_left_alone() {
     let path = directory.path().join("socket");
     fs::write(&path, "precious").unwrap();
     let error = bind_error(&path);
-    assert!(matches!(error, ServeError::Occupied { .. }), "{error}");
+    assert!(matches!(error, BindError::Occupied { .. }), "{error}");
     assert_eq!(fs::read_to_string(&path).unwrap(), "precious");
 }
 

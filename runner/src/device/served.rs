@@ -4,7 +4,7 @@
 use std::ffi::OsString;
 use std::path::Path;
 
-use lineproof_host_emulator::vfio_user::{MonotonicClock, Server, ServerHandle};
+use lineproof_host_emulator::vfio_user::{MonotonicClock, ServeError, Server, ServerHandle};
 use lineproof_host_emulator::{Card, CardType};
 
 use super::external::vfio_user_args;
@@ -27,6 +27,7 @@ impl Served {
     pub fn at(card_type: CardType, socket: &Path, setup: &Setup) -> Result<Self, Error> {
         let card = Card::new(card::config(card_type, setup));
         let server = Server::bind(socket)
+            .map_err(ServeError::from)
             .and_then(|server| server.spawn(card, MonotonicClock::new()))
             .map_err(|error| Error::Environment(error.to_string()))?;
         Ok(Self {
