@@ -68,6 +68,11 @@ impl<C: Clock> DeviceClock<C> {
         })
     }
 
+    /// Whether the device's time stands still.
+    pub fn is_held(&self) -> bool {
+        self.held_at.is_some()
+    }
+
     /// Lets the device's time stand still.
     pub fn hold(&mut self) {
         self.held_at = Some(self.now());

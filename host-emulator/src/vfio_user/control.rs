@@ -1,9 +1,11 @@
 //! What the owner of a server and its thread tell each other: when to end,
-//! and whether a client is connected. Nothing else is shared between the two.
+//! whether a client is connected, and what went wrong on the way. Nothing else
+//! is shared between the two.
 
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rustix::event::{EventfdFlags, eventfd};
 
@@ -28,6 +30,7 @@ pub struct Control {
     connected: AtomicBool,
     ended: AtomicBool,
     changed: OwnedFd,
+    trouble: Mutex<Option<String>>,
 }
 
 impl Control {
@@ -43,6 +46,7 @@ impl Control {
             connected: AtomicBool::new(false),
             ended: AtomicBool::new(false),
             changed: eventfd(0, flags)?,
+            trouble: Mutex::new(None),
         })
     }
 
@@ -78,6 +82,23 @@ impl Control {
         }
     }
 
+    /// The thread tells of trouble that does not end it. Of several before
+    /// the owner looks, the latest counts.
+    pub fn report(&self, trouble: String) {
+        *self.lock() = Some(trouble);
+        signal(&self.changed);
+    }
+
+    /// The trouble since the owner's last look.
+    pub fn take_trouble(&self) -> Option<String> {
+        self.lock().take()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<String>> {
+        // A text is whole, whatever became of its writer.
+        self.trouble.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The thread tells that it is about to end.
     pub fn announce_end(&self) {
         self.connected.store(false, Ordering::SeqCst);
@@ -95,8 +116,8 @@ impl Control {
         self.ended.load(Ordering::SeqCst)
     }
 
-    /// Readable for the owner when a client has come or gone, or the thread
-    /// ends.
+    /// Readable for the owner when a client has come or gone, there is
+    /// trouble, or the thread ends.
     pub fn changed(&self) -> BorrowedFd<'_> {
         self.changed.as_fd()
     }

@@ -1,6 +1,6 @@
 //! The thread of one served device: waits for a client, its commands, its
-//! mask and unmask requests, the device's next event and the owner's wish, and
-//! does what is due.
+//! mask and unmask requests, the device's next event, what the device is
+//! connected to, and the owner's wish, and does what is due.
 //!
 //! All state lives in this thread; nothing is locked.
 
@@ -15,6 +15,7 @@ use super::clock::{Clock, DeviceClock};
 use super::connection::{Connection, State};
 use super::control::{Control, End};
 use super::device::DeviceModel;
+use super::outside::{Outside, SOURCES};
 use super::session::Session;
 use crate::listener::Listener;
 
@@ -23,12 +24,20 @@ use crate::listener::Listener;
 /// when a server hangs up on its first message instead of answering.
 const FAREWELL: Duration = Duration::from_secs(1);
 
+/// How long no client is accepted after that has failed, for want of
+/// descriptors mostly. The connections wait meanwhile.
+const RESPITE: Duration = Duration::from_millis(100);
+
 /// A device, its clock, and whoever is connected to it.
-#[derive(Debug)]
 pub struct EventLoop<D, C> {
     device: D,
     clock: DeviceClock<C>,
+    outside: Box<dyn Outside<D>>,
+    /// When the outside wants to be tended though nothing has happened.
+    tend_at: Option<crate::Instant>,
     listener: Listener,
+    /// Accepting has failed, and is not to be tried before.
+    accept_at: Option<Instant>,
     client: Option<Connection>,
     /// The latest client that came while another was being served, and when
     /// it has to go.
@@ -36,7 +45,7 @@ pub struct EventLoop<D, C> {
 }
 
 /// What a wait ended with.
-#[derive(Debug, Default, Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 struct Ready {
     asked: bool,
     newcomer: bool,
@@ -44,15 +53,20 @@ struct Ready {
     client_hung_up: bool,
     turned_away: bool,
     interrupt_request: bool,
+    outside: [PollFlags; SOURCES],
 }
 
 impl<D: DeviceModel, C: Clock> EventLoop<D, C> {
-    /// Serves `device` to whoever connects to `listener`.
-    pub fn new(device: D, clock: C, listener: Listener) -> Self {
+    /// Serves `device` to whoever connects to `listener`, and connects it to
+    /// `outside`.
+    pub fn new(device: D, clock: C, outside: Box<dyn Outside<D>>, listener: Listener) -> Self {
         Self {
             device,
             clock: DeviceClock::new(clock),
+            outside,
+            tend_at: None,
             listener,
+            accept_at: None,
             client: None,
             turned_away: None,
         }
@@ -61,32 +75,41 @@ impl<D: DeviceModel, C: Clock> EventLoop<D, C> {
     /// Serves until the owner asks for the end, then gives the device back.
     ///
     /// # Errors
-    /// What the operating system reports about waiting or accepting; errors
-    /// on a client's own socket only end that client.
+    /// What the operating system reports about waiting; errors on a client's
+    /// own socket only end that client.
     pub fn run(mut self, control: &Control) -> io::Result<D> {
+        // What is outside may have come before the first client.
+        self.tend([PollFlags::empty(); SOURCES]);
         loop {
             control.set_connected(self.client.is_some());
             match control.end() {
-                End::Now => return Ok(self.device),
-                End::WhenFree if self.client.is_none() => return Ok(self.device),
+                End::Now => break,
+                End::WhenFree if self.client.is_none() => break,
                 End::NotYet | End::WhenFree => {}
             }
-            let ready = self.wait(control)?;
+            let Some(ready) = self.wait(control)? else {
+                continue;
+            };
             if ready.asked {
                 control.acknowledge();
                 continue;
             }
             self.serve_client(ready);
+            self.tend(ready.outside);
             self.serve_turned_away(ready);
             // A client that has hung up may still have commands under way;
             // the newcomer behind it waits in the backlog until they are done.
             if ready.newcomer && !(ready.client_hung_up && self.client.is_some()) {
-                self.accept(control.end() == End::NotYet)?;
+                self.accept(control);
             }
         }
+        self.outside.end(&mut self.device, self.clock.now());
+        Ok(self.device)
     }
 
-    fn wait(&self, control: &Control) -> io::Result<Ready> {
+    /// Waits until there is something to do; none if that was cut short.
+    fn wait(&mut self, control: &Control) -> io::Result<Option<Ready>> {
+        self.accept_at = self.accept_at.filter(|at| *at > Instant::now());
         let client = self.client.as_ref();
         let turned_away = self.turned_away.as_ref().map(|(connection, _)| connection);
         let requests = client.map_or([None, None], |client| client.session.intx.requests());
@@ -95,46 +118,69 @@ impl<D: DeviceModel, C: Clock> EventLoop<D, C> {
         // client: whoever connects after the client has hung up is then never
         // seen without the hang-up.
         let absent = (control.asked(), PollFlags::empty());
+        let newcomers = match self.accept_at {
+            Some(_) => PollFlags::empty(),
+            None => PollFlags::IN,
+        };
+        let outside = match self.clock.is_held() {
+            true => [None; SOURCES],
+            false => self.outside.sources(),
+        };
         let sources = [
             (control.asked(), PollFlags::IN),
-            (self.listener.socket().as_fd(), PollFlags::IN),
+            (self.listener.socket().as_fd(), newcomers),
             client.map_or(absent, Connection::watched),
             turned_away.map_or(absent, Connection::watched),
             requests[0].map_or(absent, |fd| (fd, PollFlags::IN)),
             requests[1].map_or(absent, |fd| (fd, PollFlags::IN)),
+            outside[0].unwrap_or(absent),
+            outside[1].unwrap_or(absent),
+            outside[2].unwrap_or(absent),
+            outside[3].unwrap_or(absent),
         ];
         let mut fds = sources
             .each_ref()
             .map(|(fd, flags)| PollFd::new(fd, *flags));
         match poll(&mut fds, self.timeout().as_ref()) {
             Ok(_) => {}
-            Err(Errno::INTR) => return Ok(Ready::default()),
+            Err(Errno::INTR) => return Ok(None),
             Err(error) => return Err(error.into()),
         }
-        let [asked, listener, client, turned_away, mask, unmask] = fds.map(|fd| fd.revents());
+        let [
+            asked,
+            listener,
+            client,
+            turned_away,
+            mask,
+            unmask,
+            outside @ ..,
+        ] = fds.map(|fd| fd.revents());
         // Absent ones ask for nothing and, being an eventfd, report nothing.
-        Ok(Ready {
+        Ok(Some(Ready {
             asked: !asked.is_empty(),
             newcomer: !listener.is_empty(),
             client: !client.is_empty(),
             client_hung_up: client.contains(PollFlags::HUP),
             turned_away: !turned_away.is_empty(),
             interrupt_request: !mask.is_empty() || !unmask.is_empty(),
-        })
+            outside,
+        }))
     }
 
     /// Until the device's next own event, as long as it could interrupt
-    /// somebody, or until somebody has to go.
+    /// somebody, until what is outside is to be tended, until somebody has to
+    /// go or may come again.
     fn timeout(&self) -> Option<Timespec> {
         let client = self.client.as_ref();
         let event = client
             .filter(|client| client.session.intx.awaits_rise())
-            .and_then(|_| self.device.next_event())
-            .map(|event| event.since(self.clock.now()));
-        let farewell = self.turned_away.as_ref();
-        let farewell =
-            farewell.map(|(_, deadline)| deadline.saturating_duration_since(Instant::now()));
-        let span = event.into_iter().chain(farewell).min()?;
+            .and_then(|_| self.device.next_event());
+        let event = event.into_iter().chain(self.tend_at).min();
+        let event = event.map(|event| event.since(self.clock.now()));
+        let farewell = self.turned_away.as_ref().map(|(_, deadline)| *deadline);
+        let alarm = farewell.into_iter().chain(self.accept_at).min();
+        let alarm = alarm.map(|alarm| alarm.saturating_duration_since(Instant::now()));
+        let span = event.into_iter().chain(alarm).min()?;
         // A span too long for the kernel's type is as good as none.
         Timespec::try_from(span).ok()
     }
@@ -163,6 +209,21 @@ impl<D: DeviceModel, C: Clock> EventLoop<D, C> {
         }
     }
 
+    /// Lets what is outside exchange with the device, and passes on what that
+    /// does to the interrupt.
+    fn tend(&mut self, ready: [PollFlags; SOURCES]) {
+        if self.clock.is_held() {
+            // A stopped device exchanges nothing with anybody.
+            self.tend_at = None;
+            return;
+        }
+        let now = self.clock.now();
+        self.tend_at = self.outside.tend(&mut self.device, ready, now);
+        if let Some(client) = &mut self.client {
+            client.session.intx.set_level(self.device.interrupt(now));
+        }
+    }
+
     fn serve_turned_away(&mut self, ready: Ready) {
         let Some((connection, deadline)) = &mut self.turned_away else {
             return;
@@ -181,16 +242,15 @@ impl<D: DeviceModel, C: Clock> EventLoop<D, C> {
     /// Takes in one newcomer; while somebody is connected, or nobody shall be
     /// any more, only to tell it so rather than let it wait for its first
     /// answer.
-    fn accept(&mut self, wanted: bool) -> io::Result<()> {
+    fn accept(&mut self, control: &Control) {
+        let wanted = control.end() == End::NotYet;
         match self.listener.socket().accept() {
             Ok((stream, _)) if wanted && self.client.is_none() => {
                 self.client = Some(Connection::new(stream, Session::default()));
-                Ok(())
             }
             Ok((stream, _)) => {
                 let connection = Connection::new(stream, Session::turned_away());
                 self.turned_away = Some((connection, Instant::now() + FAREWELL));
-                Ok(())
             }
             Err(error)
                 if matches!(
@@ -198,11 +258,16 @@ impl<D: DeviceModel, C: Clock> EventLoop<D, C> {
                     io::ErrorKind::WouldBlock
                         | io::ErrorKind::Interrupted
                         | io::ErrorKind::ConnectionAborted
-                ) =>
-            {
-                Ok(())
+                ) => {}
+            // The client at hand is none the worse for it, and the newcomer
+            // may have better luck later.
+            Err(error) => {
+                control.report(format!(
+                    "cannot accept a client at {}: {error}; trying again",
+                    self.listener.path().display()
+                ));
+                self.accept_at = Some(Instant::now() + RESPITE);
             }
-            Err(error) => Err(error),
         }
     }
 }

@@ -14,6 +14,7 @@ use super::clock::Clock;
 use super::control::{Control, End};
 use super::device::DeviceModel;
 use super::event_loop::EventLoop;
+use super::outside::{Nobody, Outside};
 use crate::listener::{BindError, Listener};
 
 /// Why a device could not be served, or why serving it ended.
@@ -72,6 +73,24 @@ impl Server {
         D: DeviceModel + 'static,
         C: Clock + 'static,
     {
+        self.spawn_connected(device, clock, Nobody)
+    }
+
+    /// The same for a device that is connected to `outside`.
+    ///
+    /// # Errors
+    /// As [`Self::spawn`].
+    pub fn spawn_connected<D, C>(
+        self,
+        device: D,
+        clock: C,
+        outside: impl Outside<D> + 'static,
+    ) -> Result<ServerHandle<D>, ServeError>
+    where
+        D: DeviceModel + 'static,
+        C: Clock + 'static,
+    {
+        let outside: Box<dyn Outside<D>> = Box::new(outside);
         let path = self.path().to_owned();
         let failed = |source: io::Error| ServeError::Io {
             path: path.clone(),
@@ -82,7 +101,7 @@ impl Server {
         let listener = self.listener;
         let thread = thread::Builder::new()
             .name("vfio-user".to_owned())
-            .spawn(move || EventLoop::new(device, clock, listener).run(&announcer.0))
+            .spawn(move || EventLoop::new(device, clock, outside, listener).run(&announcer.0))
             .map_err(failed)?;
         Ok(ServerHandle {
             path,
@@ -130,8 +149,15 @@ impl<D> ServerHandle<D> {
         self.control.is_connected()
     }
 
-    /// Readable when a client has come or gone, or the server ends; until
-    /// [`Self::take_change`].
+    /// What went wrong since the last call without ending the server: one
+    /// line.
+    #[must_use]
+    pub fn take_trouble(&self) -> Option<String> {
+        self.control.take_trouble()
+    }
+
+    /// Readable when a client has come or gone, there is trouble, or the
+    /// server ends; until [`Self::take_change`].
     #[must_use]
     pub fn changed(&self) -> BorrowedFd<'_> {
         self.control.changed()
