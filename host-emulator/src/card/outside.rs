@@ -5,6 +5,7 @@
 use super::Card;
 use crate::line::FarEnd;
 use crate::time::Instant;
+use crate::uart::Uart;
 
 impl Card {
     /// Hands `port` (0 or 1) bytes from outside, which it receives one after
@@ -50,6 +51,14 @@ impl Card {
     #[must_use]
     pub fn dropped(&self, port: usize) -> u64 {
         self.far_end(port).map_or(0, FarEnd::dropped)
+    }
+
+    /// Characters that `port` has received and had no room for, as LSR's OE
+    /// tells its driver.
+    #[must_use]
+    pub fn overruns(&self, port: usize) -> u64 {
+        let ports = &self.uarts[..self.card_type.ports()];
+        ports.get(port).map_or(0, Uart::overruns)
     }
 
     fn far_end(&self, port: usize) -> Option<&FarEnd> {

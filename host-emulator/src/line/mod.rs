@@ -4,6 +4,7 @@
 //! drives. Registers are none of its business.
 
 mod far_end;
+pub mod host;
 mod plan;
 mod spec;
 

@@ -137,6 +137,11 @@ impl Uart {
         self.receiver.has_room()
     }
 
+    /// Characters lost to overruns since power-on.
+    pub(crate) const fn overruns(&self) -> u64 {
+        self.receiver.overruns()
+    }
+
     /// With [`Timing::Instant`], a character arriving at the pin.
     pub(crate) fn take_in_frame(&mut self, frame: Frame, now: Ticks) {
         if !self.loopback() {

@@ -32,6 +32,8 @@ pub(super) struct Receiver {
     fresh: bool,
     /// A quirk has handed out the last character and will do so again.
     repeating: bool,
+    /// Characters lost to overruns since power-on.
+    overruns: u64,
 }
 
 impl Receiver {
@@ -48,6 +50,7 @@ impl Receiver {
             buffer: 0,
             fresh: false,
             repeating: false,
+            overruns: 0,
         }
     }
 
@@ -72,6 +75,11 @@ impl Receiver {
     /// Characters waiting, 0 to 16.
     pub(super) const fn len(&self) -> usize {
         self.queue.len()
+    }
+
+    /// Characters lost to overruns since power-on.
+    pub(super) const fn overruns(&self) -> u64 {
+        self.overruns
     }
 
     /// Whether one more character would not be an overrun.
@@ -201,6 +209,7 @@ impl Receiver {
         *self = Self {
             sampler,
             buffer: self.buffer,
+            overruns: self.overruns,
             ..Self::new(self.quirks)
         };
     }
@@ -237,6 +246,7 @@ impl Receiver {
     /// replaces the one in RBR (PC16550D 8.4, bit 1).
     fn overrun(&mut self, received: Received) {
         self.errors.overrun();
+        self.overruns += 1;
         let replaces = if self.fifo_enabled {
             self.quirks.has(Quirk::OverrunOverwritesFifo)
         } else {
