@@ -26,7 +26,8 @@ const LEAVING: usize = 4096;
 
 /// As many waiting for the outside drop the port's CTS. The rest is for
 /// drivers that look at CTS themselves and are late: a whole FIFO and what an
-/// interrupt's latency adds at 115,200 baud.
+/// interrupt's latency adds at 115,200 baud. CTS returns when the outside has
+/// taken them all.
 const LEAVING_HIGH: usize = LEAVING - 512;
 
 /// What stands at the far end of a port's line.
@@ -40,8 +41,6 @@ pub(crate) struct FarEnd {
     arriving: VecDeque<u8>,
     /// Bytes from the port on their way outside.
     leaving: VecDeque<u8>,
-    /// The outside does not keep up, and the port's CTS is inactive.
-    held: bool,
     /// Bytes from the port that nobody has taken.
     dropped: u64,
     /// Somebody is connected outside.
@@ -59,7 +58,6 @@ impl FarEnd {
             sampler: Sampler::new(Quirks::NONE),
             arriving: VecDeque::with_capacity(ARRIVING),
             leaving: VecDeque::with_capacity(LEAVING),
-            held: false,
             dropped: 0,
             carrier: false,
             clear_to_send: false,
@@ -82,7 +80,6 @@ impl FarEnd {
     /// Moves what has left the port to the end of `bytes`.
     pub(crate) fn bring_out(&mut self, bytes: &mut Vec<u8>) {
         bytes.extend(self.leaving.drain(..));
-        self.held = false;
     }
 
     /// Whether anything has left the port since the last look.
@@ -102,7 +99,6 @@ impl FarEnd {
         if !present {
             self.dropped += self.leaving.len() as u64;
             self.leaving.clear();
-            self.held = false;
         }
     }
 
@@ -116,7 +112,7 @@ impl FarEnd {
     pub(crate) fn outputs(&self) -> Outputs {
         Outputs {
             sout: self.shifter.level(),
-            rts: self.carrier && !self.held,
+            rts: self.carrier && self.leaving.len() < LEAVING_HIGH,
             dtr: self.carrier,
         }
     }
@@ -189,7 +185,6 @@ impl FarEnd {
             return false;
         }
         self.leaving.push_back(data);
-        self.held |= self.leaving.len() >= LEAVING_HIGH;
         true
     }
 

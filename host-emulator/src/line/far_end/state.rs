@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 
-use super::{CAPACITY, FarEnd};
+use super::{ARRIVING, FarEnd, LEAVING};
 use crate::state::{StateError, Transfer};
 use crate::uart::{Outputs, Pace};
 
@@ -17,8 +17,8 @@ impl FarEnd {
         self.pace = pace;
         self.shifter.transfer(transfer, pace)?;
         self.sampler.transfer(transfer, pace)?;
-        transfer_queue(&mut self.arriving, transfer)?;
-        transfer_queue(&mut self.leaving, transfer)?;
+        transfer_queue(&mut self.arriving, ARRIVING, transfer)?;
+        transfer_queue(&mut self.leaving, LEAVING, transfer)?;
         transfer.wide(&mut self.dropped)?;
         transfer.flag(&mut self.carrier)
     }
@@ -32,16 +32,15 @@ impl FarEnd {
         self.clear_to_send = port.rts;
         self.sampler.resume(port.sout)
     }
-
-    /// Whether somebody is connected outside.
-    pub(crate) const fn carrier(&self) -> bool {
-        self.carrier
-    }
 }
 
-fn transfer_queue(queue: &mut VecDeque<u8>, transfer: &mut Transfer<'_>) -> Result<(), StateError> {
+fn transfer_queue(
+    queue: &mut VecDeque<u8>,
+    capacity: usize,
+    transfer: &mut Transfer<'_>,
+) -> Result<(), StateError> {
     let mut len = queue.len();
-    transfer.count(&mut len, CAPACITY)?;
+    transfer.count(&mut len, capacity)?;
     queue.resize(len, 0);
     transfer.bytes(queue.make_contiguous())
 }
