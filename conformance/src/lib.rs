@@ -32,4 +32,4 @@ pub use catalogue::catalogue;
 pub use clause::{Clause, Document};
 pub use failure::{Evidence, Failure, Mismatch};
 pub use profile::Profile;
-pub use target::{Capabilities, Instant, Pci, Port, Target, Width, Wiring};
+pub use target::{Capabilities, Instant, Pci, Port, Target, Width, Wire, Wiring};

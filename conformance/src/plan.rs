@@ -11,7 +11,7 @@ use crate::case::Case;
 use crate::catalogue;
 use crate::function::{self, Function};
 use crate::profile::{self, Profile};
-use crate::target::Wiring;
+use crate::target::{Wire, Wiring};
 
 /// The format's version, in the first line.
 const VERSION: &str = "1";
@@ -197,19 +197,44 @@ impl<'a> Plan<'a> {
     }
 }
 
-const WIRINGS: [(&str, Wiring); 3] = [
-    ("loopback", Wiring::Loopback),
-    ("null-modem", Wiring::NullModem),
-    ("open", Wiring::Open),
+const WIRES: [(&str, Wire); 3] = [
+    ("loopback", Wire::Loopback),
+    ("open", Wire::Open),
+    ("outside", Wire::Outside),
 ];
 
 const TIMINGS: [(&str, Timing); 2] = [("line", Timing::Line), ("instant", Timing::Instant)];
 
-fn parse_wiring(name: &str) -> Option<Wiring> {
-    WIRINGS
-        .iter()
+fn parse_wiring(text: &str) -> Option<Wiring> {
+    match (text, text.split_once(',')) {
+        ("loopback", _) => Some(Wiring::Loopback),
+        ("null-modem", _) => Some(Wiring::NullModem),
+        ("open", _) => Some(Wiring::Open),
+        (_, Some((first, second))) => Some(Wiring::Each([parse_wire(first)?, parse_wire(second)?])),
+        (_, None) => None,
+    }
+}
+
+fn parse_wire(name: &str) -> Option<Wire> {
+    let mut known = WIRES.iter();
+    known
         .find(|(known, _)| *known == name)
-        .map(|(_, wiring)| *wiring)
+        .map(|(_, wire)| *wire)
+}
+
+impl fmt::Display for Wiring {
+    /// The plan's word for it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Loopback => f.write_str("loopback"),
+            Self::NullModem => f.write_str("null-modem"),
+            Self::Open => f.write_str("open"),
+            Self::Each([first, second]) => {
+                let (first, second) = (name_of(&WIRES, first), name_of(&WIRES, second));
+                write!(f, "{first},{second}")
+            }
+        }
+    }
 }
 
 fn parse_timing(name: &str) -> Option<Timing> {
@@ -232,7 +257,7 @@ impl fmt::Display for Plan<'_> {
         writeln!(f, "lineproof-plan {VERSION}")?;
         writeln!(f, "card {}", self.card.id)?;
         writeln!(f, "profile {}", self.profile.name)?;
-        writeln!(f, "wiring {}", name_of(&WIRINGS, &self.wiring))?;
+        writeln!(f, "wiring {}", self.wiring)?;
         writeln!(f, "timing {}", name_of(&TIMINGS, &self.timing))?;
         writeln!(f, "seed {}", self.seed)?;
         if matches!(self.selection, Selection::All) {
@@ -276,7 +301,9 @@ impl Problem {
             Self::Card => "expected `card VVVV:DDDD`, four hex digits each",
             Self::UnknownCard => "unknown card",
             Self::Profile => "unknown profile",
-            Self::Wiring => "expected wiring loopback, null-modem or open",
+            Self::Wiring => {
+                "expected wiring loopback, null-modem, open or two of loopback, open, outside"
+            }
             Self::Timing => "expected timing line or instant",
             Self::Seed => "expected a number",
             Self::Case => "unknown case",
@@ -335,6 +362,35 @@ mod tests {
         assert_eq!(read.seed, plan.seed);
         let ids: Vec<_> = read.cases().map(|case| case.id).collect();
         assert_eq!(ids, ["scr.under-dlab", "lcr.reads-back"]);
+    }
+
+    #[test]
+    fn every_wiring_is_read_back() {
+        let mut wirings = std::vec![Wiring::Loopback, Wiring::NullModem, Wiring::Open];
+        let wires = [Wire::Loopback, Wire::Open, Wire::Outside];
+        wirings.extend(wires.iter().flat_map(|first| {
+            let both = move |second: &Wire| Wiring::Each([*first, *second]);
+            wires.iter().map(both)
+        }));
+        for wiring in wirings {
+            let text = Plan {
+                wiring,
+                ..Plan::default()
+            }
+            .to_string();
+            assert_eq!(Plan::parse(&text).expect("a plan").wiring, wiring, "{text}");
+        }
+        for text in [
+            "outside",
+            "null-modem,open",
+            "open,null-modem",
+            "open,",
+            ",",
+        ] {
+            let text = std::format!("lineproof-plan 1\nwiring {text}\n");
+            let error = Plan::parse(&text).expect_err("half a wiring");
+            assert_eq!(error.problem, Problem::Wiring);
+        }
     }
 
     #[test]

@@ -122,6 +122,33 @@ pub enum Wiring {
     NullModem,
     /// Nothing connected: RXD marks, the modem inputs are inactive.
     Open,
+    /// Each port for itself, port 0 first.
+    Each([Wire; 2]),
+}
+
+/// What one port's connector is wired to, the other port apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wire {
+    /// A loopback plug, as in [`Wiring::Loopback`].
+    Loopback,
+    /// Nothing, as in [`Wiring::Open`].
+    Open,
+    /// Something that the suite knows nothing of: what it says, and what
+    /// comes of what is said to it, is not the suite's to judge.
+    Outside,
+}
+
+impl Wiring {
+    /// What `port` is wired to; none if that is the other port.
+    #[must_use]
+    pub const fn wire(self, port: Port) -> Option<Wire> {
+        match self {
+            Self::Loopback => Some(Wire::Loopback),
+            Self::NullModem => None,
+            Self::Open => Some(Wire::Open),
+            Self::Each(wires) => Some(wires[port.index()]),
+        }
+    }
 }
 
 /// What this place to stand can do. A case that needs more says so and is

@@ -8,6 +8,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use crate::card::{Card, CardConfig};
+use crate::line::host::HostLines;
 use crate::mdev::{Instance, MdevError, Parent};
 use crate::vfio_user::{MonotonicClock, ServeError, Server, ServerHandle};
 
@@ -42,10 +43,24 @@ impl ServedCard {
         uuid: Uuid,
         config: CardConfig,
     ) -> Result<Self, ServedCardError> {
+        Self::create_wired(parent, uuid, config, HostLines::default())
+    }
+
+    /// The same for a card whose lines lead to `lines`, opened by the plan
+    /// that `config` has its wiring from.
+    ///
+    /// # Errors
+    /// As [`Self::create`].
+    pub fn create_wired(
+        parent: &Parent,
+        uuid: Uuid,
+        config: CardConfig,
+        lines: HostLines,
+    ) -> Result<Self, ServedCardError> {
         let instance = parent.create(config.card_type, uuid)?;
         let server = Server::bind(instance.socket_path())
             .map_err(ServeError::from)?
-            .spawn(Card::new(config), MonotonicClock::new())?;
+            .spawn_connected(Card::new(config), MonotonicClock::new(), lines)?;
         Ok(Self { server, instance })
     }
 

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use lineproof_conformance as suite;
-use lineproof_conformance::{Capabilities, Port, Target, Width, Wiring};
+use lineproof_conformance::{Capabilities, Port, Target, Width, Wire, Wiring};
 use lineproof_host_emulator as emulator;
 use lineproof_host_emulator::{Card, CardConfig, Region};
 
@@ -70,13 +70,17 @@ impl Model {
     }
 }
 
-/// What the suite calls this wiring. Ports that are wired in different ways
-/// have no common name; `Open` then promises the least.
+/// What the suite calls this wiring.
 pub(super) fn suite_wiring(wiring: emulator::Wiring) -> Wiring {
     match wiring {
         emulator::Wiring::NullModem => Wiring::NullModem,
-        wiring if wiring == emulator::Wiring::LOOPBACK => Wiring::Loopback,
-        emulator::Wiring::Each(_) => Wiring::Open,
+        emulator::Wiring::LOOPBACK => Wiring::Loopback,
+        emulator::Wiring::OPEN => Wiring::Open,
+        emulator::Wiring::Each(lines) => Wiring::Each(lines.map(|line| match line {
+            emulator::Line::Loopback => Wire::Loopback,
+            emulator::Line::Open => Wire::Open,
+            emulator::Line::External => Wire::Outside,
+        })),
     }
 }
 

@@ -4,7 +4,7 @@
 use lineproof_conformance as suite;
 use lineproof_conformance::plan;
 use lineproof_conformance::{Case, Outcome, Port, Profile, Scope, catalogue, profile, run_case};
-use lineproof_host_emulator::{CardConfig, CardType, Options, Quirk, Quirks, Timing, Wiring};
+use lineproof_host_emulator::{CardConfig, CardType, Line, Options, Quirk, Quirks, Timing, Wiring};
 
 use super::model::{Model, suite_wiring};
 use super::pace::Pace;
@@ -22,10 +22,15 @@ pub struct Bench {
 
 /// The cards that between them give every case a place to run. None of them
 /// may depart from its profile.
-pub const BENCHES: [Bench; 6] = [
+pub const BENCHES: [Bench; 7] = [
     strict("mtty-2.loopback", CardType::Mtty2, Wiring::LOOPBACK),
     strict("mtty-2.null-modem", CardType::Mtty2, Wiring::NullModem),
     strict("mtty-2.open", CardType::Mtty2, Wiring::OPEN),
+    strict(
+        "mtty-2.mixed",
+        CardType::Mtty2,
+        Wiring::Each([Line::External, Line::Loopback]),
+    ),
     strict("mtty-1.loopback", CardType::Mtty1, Wiring::LOOPBACK),
     {
         let mut bench = strict("mtty-2.instant", CardType::Mtty2, Wiring::LOOPBACK);

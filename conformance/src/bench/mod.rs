@@ -24,7 +24,7 @@ use crate::case::{Stop, Verdict};
 use crate::failure::Note;
 use crate::profile::Profile;
 use crate::registers::Reg;
-use crate::target::{Capabilities, Instant, Port, Target, Wiring};
+use crate::target::{Capabilities, Instant, Port, Target, Wire};
 
 use line::Line;
 use trace::{Access, Trace};
@@ -93,15 +93,17 @@ impl<'t> Bench<'t> {
         Ok(self.port.other())
     }
 
-    /// Skips the case unless the ports are wired as `wiring`.
-    pub fn needs_wiring(&self, wiring: Wiring) -> Verdict {
-        if self.capabilities().wiring == wiring {
+    /// Skips the case unless the selected port is wired to `wire`; none is
+    /// the other port.
+    pub fn needs_wire(&self, wire: Option<Wire>) -> Verdict {
+        if self.capabilities().wiring.wire(self.port) == wire {
             return Ok(());
         }
-        Err(Stop::Skipped(match wiring {
-            Wiring::Loopback => "needs a loopback plug on the port",
-            Wiring::NullModem => "needs the two ports crossed by a null modem",
-            Wiring::Open => "needs the port's connector open",
+        Err(Stop::Skipped(match wire {
+            Some(Wire::Loopback) => "needs a loopback plug on the port",
+            None => "needs the two ports crossed by a null modem",
+            Some(Wire::Open) => "needs the port's connector open",
+            Some(Wire::Outside) => "needs the port to lead out of the card",
         }))
     }
 

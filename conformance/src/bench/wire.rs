@@ -2,25 +2,26 @@
 
 use crate::case::{Stop, Verdict};
 use crate::registers::fcr;
-use crate::target::{Port, Wiring};
+use crate::target::{Port, Wire};
 
 use super::Bench;
 
 impl Bench<'_> {
     /// The port that hears what the selected one sends: itself behind a
     /// loopback plug, the other one across a null modem. Skips the case where
-    /// nothing is connected.
+    /// nothing is connected, or nothing of the card's.
     pub fn far_end(&self) -> Verdict<Port> {
-        match self.capabilities().wiring {
-            Wiring::Loopback => Ok(self.port()),
-            Wiring::NullModem => self.other_port(),
-            Wiring::Open => Err(Stop::Skipped("nothing is connected to the port")),
+        match self.capabilities().wiring.wire(self.port()) {
+            Some(Wire::Loopback) => Ok(self.port()),
+            None => self.other_port(),
+            Some(Wire::Open) => Err(Stop::Skipped("nothing is connected to the port")),
+            Some(Wire::Outside) => Err(Stop::Skipped("the port's line leads out of the card")),
         }
     }
 
     /// The port across the null modem; skips the case where there is none.
     pub fn crossed_port(&self) -> Verdict<Port> {
-        self.needs_wiring(Wiring::NullModem)?;
+        self.needs_wire(None)?;
         self.other_port()
     }
 

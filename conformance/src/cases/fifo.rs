@@ -6,7 +6,7 @@ use crate::case::{Case, Stop, Verdict};
 use crate::clause::section;
 use crate::profile::Feature;
 use crate::registers::{FIFO_DEPTH, Reg, fcr, lsr};
-use crate::target::Wiring;
+use crate::target::Wire;
 
 pub(crate) static CASES: &[Case] = &[
     Case::port(
@@ -280,7 +280,7 @@ fn lone_character_delays_thre(bench: &mut Bench<'_>) -> Verdict {
 
 /// Two characters over the plug, then a break, all unread in the FIFO.
 fn break_behind_two(bench: &mut Bench<'_>) -> Verdict {
-    bench.needs_wiring(Wiring::Loopback)?;
+    bench.needs_wire(Some(Wire::Loopback))?;
     bench.enable_fifos(fcr::TRIGGER_14);
     bench.push(0x41, 2);
     bench.send_break();
@@ -316,7 +316,7 @@ fn break_shows_at_top(bench: &mut Bench<'_>) -> Verdict {
 }
 
 fn break_once(bench: &mut Bench<'_>) -> Verdict {
-    bench.needs_wiring(Wiring::Loopback)?;
+    bench.needs_wire(Some(Wire::Loopback))?;
     bench.enable_fifos(fcr::TRIGGER_14);
     for _ in 0..2 {
         bench.send_break();

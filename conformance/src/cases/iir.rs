@@ -5,7 +5,7 @@ use crate::bench::{Attempt, Bench};
 use crate::case::{Case, Verdict};
 use crate::clause::section;
 use crate::registers::{Reg, fcr, ier, iir, mcr};
-use crate::target::Wiring;
+use crate::target::Wire;
 
 use super::source::{CHARACTER, Source};
 
@@ -388,7 +388,7 @@ fn ring_starts_quietly(bench: &mut Bench<'_>) -> Verdict {
 }
 
 fn break_is_line_status(bench: &mut Bench<'_>) -> Verdict {
-    bench.needs_wiring(Wiring::Loopback)?;
+    bench.needs_wire(Some(Wire::Loopback))?;
     bench.write(Reg::Ier, ier::ELSI);
     bench.send_break();
     bench.expect_id(iir::LINE_STATUS, "the break is reported")

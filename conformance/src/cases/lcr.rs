@@ -5,7 +5,7 @@ use crate::bench::Bench;
 use crate::case::{Case, Verdict};
 use crate::clause::section;
 use crate::registers::{Reg, ier, lcr, lsr, mcr};
-use crate::target::Wiring;
+use crate::target::Wire;
 
 pub(crate) static CASES: &[Case] = &[
     Case::port(
@@ -249,14 +249,14 @@ fn stick_parity_checked(bench: &mut Bench<'_>) -> Verdict {
 }
 
 fn break_indicated(bench: &mut Bench<'_>) -> Verdict {
-    bench.needs_wiring(Wiring::Loopback)?;
+    bench.needs_wire(Some(Wire::Loopback))?;
     bench.send_break();
     bench.expect(Reg::Lsr, lsr::BI, lsr::BI, "a break was received")?;
     Ok(())
 }
 
 fn break_ends(bench: &mut Bench<'_>) -> Verdict {
-    bench.needs_wiring(Wiring::Loopback)?;
+    bench.needs_wire(Some(Wire::Loopback))?;
     bench.send_break();
     bench.read(Reg::Lsr);
     bench.read(Reg::Rbr);

@@ -5,7 +5,7 @@ use crate::bench::Bench;
 use crate::case::{Case, Verdict};
 use crate::clause::section;
 use crate::registers::{Reg, fcr, ier, iir, lcr, lsr, mcr, msr};
-use crate::target::Wiring;
+use crate::target::Wire;
 
 pub(crate) static CASES: &[Case] = &[
     Case::port(
@@ -75,7 +75,7 @@ fn receives_once(bench: &mut Bench<'_>) -> Verdict {
 }
 
 fn shuts_plug_out(bench: &mut Bench<'_>) -> Verdict {
-    bench.needs_wiring(Wiring::Loopback)?;
+    bench.needs_wire(Some(Wire::Loopback))?;
     bench.write(Reg::Mcr, mcr::RTS | mcr::DTR);
     bench.write(Reg::Mcr, mcr::LOOP | mcr::OUT1);
     bench.expect(
@@ -88,7 +88,7 @@ fn shuts_plug_out(bench: &mut Bench<'_>) -> Verdict {
 }
 
 fn outside_unchanged(bench: &mut Bench<'_>) -> Verdict {
-    bench.needs_wiring(Wiring::Loopback)?;
+    bench.needs_wire(Some(Wire::Loopback))?;
     bench.write(Reg::Mcr, mcr::OUT1 | mcr::OUT2);
     bench.expect(Reg::Msr, 0xff, 0, "no input is active and none has changed")?;
     Ok(())

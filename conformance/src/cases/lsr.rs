@@ -5,7 +5,7 @@ use crate::bench::{Attempt, Bench};
 use crate::case::{Case, Verdict};
 use crate::clause::section;
 use crate::registers::{Reg, fcr, lcr, lsr};
-use crate::target::Wiring;
+use crate::target::Wire;
 
 pub(crate) static CASES: &[Case] = &[
     Case::port(
@@ -318,7 +318,7 @@ fn never_empty_while_full(bench: &mut Bench<'_>) -> Verdict {
 
 /// A break over the plug, in 16450 mode.
 fn broken(bench: &mut Bench<'_>) -> Verdict {
-    bench.needs_wiring(Wiring::Loopback)?;
+    bench.needs_wire(Some(Wire::Loopback))?;
     bench.send_break();
     Ok(())
 }
@@ -372,7 +372,7 @@ fn break_16450_once(bench: &mut Bench<'_>) -> Verdict {
 
 fn break_16450_overruns(bench: &mut Bench<'_>) -> Verdict {
     const BOTH: u8 = lsr::OE | lsr::BI;
-    bench.needs_wiring(Wiring::Loopback)?;
+    bench.needs_wire(Some(Wire::Loopback))?;
     bench.push(0x41, 1);
     bench.send_break();
     bench.expect(
@@ -387,7 +387,7 @@ fn break_16450_overruns(bench: &mut Bench<'_>) -> Verdict {
 
 /// FIFO mode over the plug: a good character, a break, a good character.
 fn break_in_the_middle(bench: &mut Bench<'_>) -> Verdict {
-    bench.needs_wiring(Wiring::Loopback)?;
+    bench.needs_wire(Some(Wire::Loopback))?;
     bench.enable_fifos(fcr::TRIGGER_14);
     bench.push(0x41, 1);
     bench.send_break();
@@ -416,7 +416,7 @@ fn fifo_error_clears(bench: &mut Bench<'_>) -> Verdict {
 }
 
 fn fifo_error_later_one(bench: &mut Bench<'_>) -> Verdict {
-    bench.needs_wiring(Wiring::Loopback)?;
+    bench.needs_wire(Some(Wire::Loopback))?;
     bench.enable_fifos(fcr::TRIGGER_14);
     bench.send_break();
     bench.push(0x41, 1);

@@ -6,7 +6,7 @@ use crate::case::{Case, Stop, Verdict};
 use crate::clause::{Clause, section};
 use crate::profile::Feature;
 use crate::registers::{Reg, mcr, msr};
-use crate::target::Wiring;
+use crate::target::Wire;
 
 pub(crate) static CASES: &[Case] = &[
     Case::port(
@@ -87,7 +87,7 @@ fn flow_control_bit(bench: &mut Bench<'_>) -> Verdict {
 }
 
 fn over_plug(bench: &mut Bench<'_>, output: u8, inputs: u8) -> Verdict {
-    bench.needs_wiring(Wiring::Loopback)?;
+    bench.needs_wire(Some(Wire::Loopback))?;
     for others in [0, mcr::OUTPUTS & !output & !mcr::OUT2] {
         bench.write(Reg::Mcr, others);
         bench.expect(Reg::Msr, inputs, 0, "the inputs are inactive without it")?;
@@ -98,7 +98,7 @@ fn over_plug(bench: &mut Bench<'_>, output: u8, inputs: u8) -> Verdict {
 }
 
 fn loop_releases_outputs(bench: &mut Bench<'_>) -> Verdict {
-    bench.needs_wiring(Wiring::Loopback)?;
+    bench.needs_wire(Some(Wire::Loopback))?;
     bench.write(Reg::Mcr, mcr::LOOP | mcr::OUT1 | mcr::OUT2);
     bench.write(Reg::Mcr, mcr::RTS);
     bench.expect(

@@ -5,7 +5,7 @@ use crate::bench::{Attempt, Bench};
 use crate::case::{Case, Verdict};
 use crate::clause::section;
 use crate::registers::{Reg, lsr};
-use crate::target::Wiring;
+use crate::target::Wire;
 
 pub(crate) static CASES: &[Case] = &[
     Case::port(
@@ -70,7 +70,7 @@ fn every_value(bench: &mut Bench<'_>) -> Verdict {
 }
 
 fn every_value_over_plug(bench: &mut Bench<'_>) -> Verdict {
-    bench.needs_wiring(Wiring::Loopback)?;
+    bench.needs_wire(Some(Wire::Loopback))?;
     pass_every_value(bench)
 }
 

@@ -9,7 +9,7 @@ use crate::bench::Bench;
 use crate::case::{Case, Verdict};
 use crate::clause::section;
 use crate::registers::{FIFO_DEPTH, Reg, fcr, ier, iir, lcr, lsr, mcr, msr};
-use crate::target::{Port, Wiring};
+use crate::target::{Port, Wire};
 
 pub(crate) static CASES: &[Case] = &[
     Case::port(
@@ -302,7 +302,7 @@ fn full_duplex(bench: &mut Bench<'_>) -> Verdict {
 }
 
 fn open(bench: &mut Bench<'_>) -> Verdict {
-    bench.needs_wiring(Wiring::Open)?;
+    bench.needs_wire(Some(Wire::Open))?;
     bench.write(Reg::Mcr, mcr::OUTPUTS);
     bench.wait(SETTLING);
     bench.expect(

@@ -15,6 +15,9 @@ pub(super) struct Args {
     /// The file to write; it boots by BIOS and by UEFI
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
+    /// Overwrite the file if there is one
+    #[arg(long)]
+    force: bool,
     /// The guest's kernel, instead of building it
     #[arg(long, value_name = "PATH")]
     kernel: Option<PathBuf>,
@@ -28,6 +31,13 @@ pub(super) fn image(
     console: &Console,
     interrupts: &Interrupts,
 ) -> Result<Exit, Error> {
+    // Before the minutes that the image takes.
+    if !args.force && args.out.symlink_metadata().is_ok() {
+        return Err(Error::Environment(format!(
+            "{} exists already; name another file, or overwrite it by --force",
+            args.out.display()
+        )));
+    }
     write_image(args.kernel.as_deref(), &args.out, console, interrupts)?;
     if console.verbosity() > Verbosity::Quiet {
         console.line(&format!(

@@ -3,6 +3,7 @@
 mod doctor;
 mod guest;
 mod image;
+mod line_watch;
 mod list;
 mod matrix;
 mod mdev;

@@ -3,6 +3,7 @@
 use clap::ValueEnum;
 use lineproof_conformance::plan::Timing;
 use lineproof_conformance::{Profile, Wiring, profile};
+use lineproof_host_emulator::line::{HostSpec, LineSpec, PortLine};
 use lineproof_host_emulator::{Personality, Quirk, Quirks};
 
 use crate::provision::accel::AccelChoice;
@@ -133,6 +134,32 @@ impl From<WiringWord> for Wiring {
             WiringWord::NullModem => Self::NullModem,
             WiringWord::Open => Self::Open,
         }
+    }
+}
+
+/// `--line`.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Lines {
+    /// What one port of an emulated card is wired to instead, by its number:
+    /// loopback, null-modem, none, pty, pty:LINK, unix:PATH,
+    /// tcp:ADDRESS:PORT, file:PATH, stdio; may be given for each port
+    #[arg(long, value_name = "N=LINE")]
+    pub(super) line: Vec<PortLine>,
+}
+
+impl Lines {
+    /// Whether a port takes standard input and output.
+    pub(super) fn take_stdio(&self) -> bool {
+        let stdio = LineSpec::Host(HostSpec::Stdio);
+        self.line.iter().any(|line| line.line == stdio)
+    }
+}
+
+/// `--timeout`: whole seconds, at most a day.
+pub(super) fn seconds(text: &str) -> Result<u64, String> {
+    match text.parse() {
+        Ok(seconds @ 1..=86_400) => Ok(seconds),
+        _ => Err("expected whole seconds from 1 to 86400".to_owned()),
     }
 }
 

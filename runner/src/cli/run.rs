@@ -36,6 +36,8 @@ pub(super) struct Args {
     /// devices
     #[arg(long)]
     wiring: Option<WiringWord>,
+    #[command(flatten)]
+    lines: options::Lines,
     /// Whether characters take their time on the line
     #[arg(long, default_value = "line")]
     timing: TimingWord,
@@ -73,7 +75,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "PATH")]
     kernel: Option<PathBuf>,
     /// Give a run up after this time
-    #[arg(long, value_name = "SECONDS", default_value = "300", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    #[arg(long, value_name = "SECONDS", default_value = "300", value_parser = options::seconds)]
     timeout: u64,
     /// Write what the guest sends on COM1 to this file
     #[arg(long, value_name = "FILE")]
@@ -96,6 +98,7 @@ pub(super) fn run(args: &Args, console: &Console, interrupts: &Interrupts) -> Re
         device: args.device.clone(),
         uuid: args.uuid,
         wiring: args.wiring.map(Into::into),
+        lines: args.lines.line.clone(),
         timing: args.timing.into(),
         profile: args.profile.unwrap_or_else(|| args.device.usual_profile()),
         quirks: args.model.quirks(),

@@ -6,6 +6,7 @@ use std::time::Duration;
 use lineproof_conformance::Profile;
 use lineproof_host_emulator::CardType;
 
+use super::line_watch::LineWatch;
 use super::options::{self, TimingWord, WiringWord};
 use crate::device::{Served, Setup};
 use crate::outcome::{Error, Exit};
@@ -28,6 +29,8 @@ pub(super) struct Args {
     /// What the ports are wired to
     #[arg(long, default_value = "loopback")]
     wiring: WiringWord,
+    #[command(flatten)]
+    lines: options::Lines,
     /// Whether characters take their time on the line
     #[arg(long, default_value = "line")]
     timing: TimingWord,
@@ -47,27 +50,41 @@ pub(super) fn serve(
     let setup = Setup {
         uuid: None,
         wiring: args.wiring.into(),
+        lines: args.lines.line.clone(),
         timing: args.timing.into(),
         profile: args.profile,
         quirks: args.model.quirks(),
     };
     let mut served = Served::at(args.card_type, &args.socket, &setup)?;
+    // A port on standard output has it for itself.
+    let say = |line: &str| match args.lines.take_stdio() {
+        true => console.error(line),
+        false => console.line(line),
+    };
     let mut option = std::process::Command::new("");
     option.args(served.qemu_args());
-    console.line(&format!(
+    say(&format!(
         "serving {} at {}; Ctrl-C ends it",
         args.card_type,
         args.socket.display()
     ));
-    console.line(&format!(
+    let mut lines = LineWatch::new(served.lines());
+    lines.places().for_each(|place| say(&place));
+    // Last, so that whoever waits for it knows all.
+    say(&format!(
         "QEMU's option:{}",
         shell_line(&option).trim_start_matches("''")
     ));
     while !interrupts.wait(HEALTH_CHECK) {
+        lines.news().iter().for_each(|line| say(line));
+        if let Some(trouble) = served.take_trouble() {
+            console.error(&format!("lineproof: {trouble}"));
+        }
         if let Some(reason) = served.failure() {
             return Err(Error::Device(format!("the device died: {reason}")));
         }
     }
     drop(served);
+    lines.totals().for_each(|total| say(&total));
     Err(Error::Interrupted)
 }

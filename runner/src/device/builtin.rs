@@ -66,6 +66,9 @@ impl Builtin {
         if !setup.quirks.is_empty() {
             return refuse("has quirks of its own");
         }
+        if !setup.lines.is_empty() {
+            return refuse("has lines of its own (no --line)");
+        }
         if setup.wiring != Wiring::Open {
             return refuse("can only be wired open (--wiring open)");
         }
@@ -101,6 +104,10 @@ impl Device for Builtin {
 
     fn ports(&self) -> Option<usize> {
         Some(self.0.lines().len())
+    }
+
+    fn wiring(&self) -> Wiring {
+        Wiring::Open
     }
 
     fn failure(&mut self, _qemu_errors: &str) -> Option<String> {

@@ -3,7 +3,9 @@
 use std::ffi::OsString;
 use std::path::Path;
 
+use lineproof_conformance::Wiring;
 use lineproof_conformance::function::{self, Function};
+use lineproof_host_emulator::line::host::{HostLines, LineMonitor};
 use lineproof_host_emulator::mdev::Parent;
 use lineproof_host_emulator::run_dir::BaseDir;
 use lineproof_host_emulator::{CardType, ServedCard};
@@ -20,6 +22,8 @@ pub(super) struct Emulated {
     card_type: CardType,
     uuid: Uuid,
     args: Vec<OsString>,
+    wiring: Wiring,
+    lines: LineMonitor,
     served: Option<ServedCard>,
 }
 
@@ -27,19 +31,26 @@ impl Emulated {
     /// Creates a card of this type and serves it.
     ///
     /// # Errors
+    /// [`Error::Usage`] for lines that do not go together,
     /// [`Error::Environment`] when the UUID is taken, the pool is exhausted,
-    /// or there is no private place for it.
+    /// there is no private place for it or no end for a line.
     pub(super) fn create(card_type: CardType, setup: &Setup) -> Result<Self, Error> {
         let environment = |error: &dyn std::fmt::Display| Error::Environment(error.to_string());
         let uuid = setup.uuid.unwrap_or_else(Uuid::new_v4);
         let base = BaseDir::open_default().map_err(|error| environment(&error))?;
         let parent = Parent::open(&base).map_err(|error| environment(&error))?;
-        let served = ServedCard::create(&parent, uuid, card::config(card_type, setup))
+        let plan = card::plan(card_type, setup)?;
+        let lines = HostLines::open(&plan).map_err(|error| environment(&error))?;
+        let monitor = lines.monitor();
+        let config = card::config(card_type, setup, &plan);
+        let served = ServedCard::create_wired(&parent, uuid, config, lines)
             .map_err(|error| environment(&error))?;
         Ok(Self {
             card_type,
             uuid,
             args: vfio_user_args_in_slot(served.socket_path())?,
+            wiring: card::wiring(&plan),
+            lines: monitor,
             served: Some(served),
         })
     }
@@ -64,6 +75,14 @@ impl Device for Emulated {
 
     fn ports(&self) -> Option<usize> {
         Some(self.card_type.ports())
+    }
+
+    fn wiring(&self) -> Wiring {
+        self.wiring
+    }
+
+    fn lines(&self) -> LineMonitor {
+        self.lines.clone()
     }
 
     fn failure(&mut self, _qemu_errors: &str) -> Option<String> {

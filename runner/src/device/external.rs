@@ -6,6 +6,7 @@ use std::os::unix::fs::FileTypeExt;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 
+use lineproof_conformance::Wiring;
 use lineproof_conformance::function::{self, Function};
 use serde_json::{Value, json};
 
@@ -25,15 +26,16 @@ const CRASHED: &str = "error_setv: Assertion";
 pub(super) struct External {
     socket: PathBuf,
     args: Vec<OsString>,
+    wiring: Wiring,
 }
 
 impl External {
     /// Looks whether there is a socket at all. It is left to QEMU to connect:
     /// a server may take one client only.
     pub(super) fn attach(socket: &Path, setup: &Setup) -> Result<Self, Error> {
-        if setup.uuid.is_some() || !setup.quirks.is_empty() {
+        if setup.uuid.is_some() || !setup.quirks.is_empty() || !setup.lines.is_empty() {
             return Err(Error::Usage(
-                "--uuid, --quirk and --personality are for a card that is created here, not for vfio-user:SOCKET or mdev:UUID"
+                "--uuid, --line, --quirk and --personality are for a card that is created here, not for vfio-user:SOCKET or mdev:UUID"
                     .to_owned(),
             ));
         }
@@ -42,6 +44,7 @@ impl External {
                 return Ok(Self {
                     socket: socket.to_owned(),
                     args: vfio_user_args_in_slot(socket)?,
+                    wiring: setup.wiring,
                 });
             }
             Ok(_) => "it is no socket".to_owned(),
@@ -133,6 +136,10 @@ impl Device for External {
         None
     }
 
+    fn wiring(&self) -> Wiring {
+        self.wiring
+    }
+
     fn failure(&mut self, qemu_errors: &str) -> Option<String> {
         let gone = || qemu_errors.contains(CRASHED) && !self.is_served();
         (qemu_errors.contains(LOST) || gone()).then(|| {
@@ -156,6 +163,7 @@ mod tests {
         let mut device = External {
             socket,
             args: Vec::new(),
+            wiring: Wiring::Open,
         };
         assert_eq!(device.failure("qemu: some warning\n"), None);
         let crash = "util/error.c:62: error_setv: Assertion `*errp == NULL' failed.\n";

@@ -15,7 +15,7 @@ mod spec;
 mod vfio;
 
 pub use builtin::QemuModel;
-pub use card::config as card_config;
+pub use card::{config as card_config, plan as line_plan};
 pub use external::vfio_user_device;
 pub use served::Served;
 pub use spec::DeviceSpec;
@@ -27,6 +27,8 @@ use lineproof_conformance::function::Function;
 use lineproof_conformance::plan::Timing;
 use lineproof_conformance::{Profile, Wiring};
 use lineproof_host_emulator::Quirks;
+use lineproof_host_emulator::line::PortLine;
+use lineproof_host_emulator::line::host::LineMonitor;
 
 use crate::outcome::Error;
 
@@ -49,6 +51,15 @@ pub trait Device {
     /// How many ports it has; none if only the guest can tell.
     fn ports(&self) -> Option<usize>;
 
+    /// What its ports are wired to.
+    fn wiring(&self) -> Wiring;
+
+    /// How the lines that lead from its ports to this machine are doing, if
+    /// this process has them.
+    fn lines(&self) -> LineMonitor {
+        LineMonitor::default()
+    }
+
     /// Why it is dead; none while it lives. `qemu_errors` is what QEMU has
     /// written to its standard error so far, which may be the only witness.
     fn failure(&mut self, qemu_errors: &str) -> Option<String>;
@@ -59,8 +70,10 @@ pub trait Device {
 pub struct Setup {
     /// The instance's name; a random one if none.
     pub uuid: Option<uuid::Uuid>,
-    /// What its ports are wired to.
+    /// What its ports are wired to, but for `lines`.
     pub wiring: Wiring,
+    /// Single ports' lines.
+    pub lines: Vec<PortLine>,
     /// Whether characters take their time.
     pub timing: Timing,
     /// What it will be judged by, and so which options it should have.

@@ -4,6 +4,7 @@
 use std::ffi::OsString;
 use std::path::Path;
 
+use lineproof_host_emulator::line::host::{HostLines, LineMonitor};
 use lineproof_host_emulator::vfio_user::{MonotonicClock, ServeError, Server, ServerHandle};
 use lineproof_host_emulator::{Card, CardType};
 
@@ -17,22 +18,30 @@ use crate::outcome::Error;
 pub struct Served {
     server: Option<ServerHandle<Card>>,
     args: Vec<OsString>,
+    lines: LineMonitor,
 }
 
 impl Served {
     /// Serves a card of this type at `socket`.
     ///
     /// # Errors
-    /// [`Error::Environment`] when the socket cannot be had.
+    /// [`Error::Usage`] for lines that do not go together,
+    /// [`Error::Environment`] when the socket or an end of a line cannot be
+    /// had.
     pub fn at(card_type: CardType, socket: &Path, setup: &Setup) -> Result<Self, Error> {
-        let card = Card::new(card::config(card_type, setup));
+        let environment = |error: &dyn std::fmt::Display| Error::Environment(error.to_string());
+        let plan = card::plan(card_type, setup)?;
+        let lines = HostLines::open(&plan).map_err(|error| environment(&error))?;
+        let monitor = lines.monitor();
+        let card = Card::new(card::config(card_type, setup, &plan));
         let server = Server::bind(socket)
             .map_err(ServeError::from)
-            .and_then(|server| server.spawn(card, MonotonicClock::new()))
-            .map_err(|error| Error::Environment(error.to_string()))?;
+            .and_then(|server| server.spawn_connected(card, MonotonicClock::new(), lines))
+            .map_err(|error| environment(&error))?;
         Ok(Self {
             args: vfio_user_args(server.path())?,
             server: Some(server),
+            lines: monitor,
         })
     }
 
@@ -40,6 +49,17 @@ impl Served {
     #[must_use]
     pub fn qemu_args(&self) -> &[OsString] {
         &self.args
+    }
+
+    /// How the lines that lead to this machine are doing.
+    #[must_use]
+    pub fn lines(&self) -> LineMonitor {
+        self.lines.clone()
+    }
+
+    /// What went wrong since the last call without ending the server.
+    pub fn take_trouble(&self) -> Option<String> {
+        self.server.as_ref()?.take_trouble()
     }
 
     /// Why it is no longer served; none while it is.

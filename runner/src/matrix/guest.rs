@@ -11,7 +11,7 @@ use super::{Cell, Column};
 use crate::device::{DeviceSpec, QemuModel};
 use crate::ktap::{CaseResult, Status};
 use crate::outcome::Error;
-use crate::report::{Header, Report};
+use crate::report::{Header, Report, Verbosity};
 use crate::run::{Parts, Place, Request, prove};
 use crate::signals::Interrupts;
 use crate::verdict::{Tally, Verdict};
@@ -26,6 +26,7 @@ pub(super) fn column(parts: &Parts, interrupts: &Interrupts) -> Result<Column, E
         device: DeviceSpec::Qemu(QemuModel::PciSerial2x),
         uuid: None,
         wiring: None,
+        lines: Vec::new(),
         timing: Timing::Line,
         profile: &QEMU_PCI_SERIAL,
         quirks: Quirks::NONE,
@@ -57,6 +58,7 @@ struct Results(Column);
 
 impl Report for Results {
     fn started(&mut self, _header: &Header) {}
+    fn remark(&mut self, _line: &str, _interest: Verbosity) {}
     fn info(&mut self, _line: &str) {}
     fn raw(&mut self, _line: &str) {}
     fn suite(&mut self, _name: &str) {}

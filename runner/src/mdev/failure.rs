@@ -8,7 +8,7 @@ use thiserror::Error;
 use lineproof_host_emulator::ServedCardError;
 use lineproof_host_emulator::mdev::MdevError;
 use lineproof_host_emulator::run_dir::RunDirError;
-use lineproof_host_emulator::vfio_user::ServeError;
+use lineproof_host_emulator::vfio_user::{BindError, ServeError};
 
 /// What failed, in words, with the errno that the kernel gives for it.
 #[derive(Clone, Debug, Deserialize, Error, PartialEq, Eq, Serialize)]
@@ -82,13 +82,25 @@ impl From<RunDirError> for Failure {
     }
 }
 
+impl From<BindError> for Failure {
+    fn from(error: BindError) -> Self {
+        let errno = match &error {
+            BindError::InUse { .. } => Errno::BUSY,
+            BindError::Occupied { .. } => Errno::EXIST,
+            BindError::ForeignOwner { .. } => Errno::PERM,
+            BindError::NoDirectory { .. } => Errno::NOENT,
+            BindError::PathTooLong { .. } => Errno::NAMETOOLONG,
+            BindError::Io { source, .. } => Errno::from_io_error(source).unwrap_or(Errno::IO),
+        };
+        Self::new(errno, error.to_string())
+    }
+}
+
 impl From<ServeError> for Failure {
     fn from(error: ServeError) -> Self {
-        let errno = match &error {
-            ServeError::InUse { .. } => Errno::BUSY,
-            ServeError::Occupied { .. } => Errno::EXIST,
-            ServeError::PathTooLong { .. } => Errno::NAMETOOLONG,
-            ServeError::Io { source, .. } => Errno::from_io_error(source).unwrap_or(Errno::IO),
+        let errno = match error {
+            ServeError::Bind(error) => return error.into(),
+            ServeError::Io { ref source, .. } => Errno::from_io_error(source).unwrap_or(Errno::IO),
             ServeError::Panicked { .. } => Errno::IO,
         };
         Self::new(errno, error.to_string())

@@ -6,7 +6,7 @@ use std::time::Duration;
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 use serde_json::{Value, json};
 
-use super::{Console, Header, Report};
+use super::{Console, Header, Report, Verbosity};
 use crate::ktap::{CaseResult, Status};
 use crate::verdict::{Tally, Verdict};
 
@@ -47,6 +47,12 @@ impl<'a> Document<'a> {
 impl Report for Document<'_> {
     fn started(&mut self, header: &Header) {
         self.header = Some(header.clone());
+    }
+
+    fn remark(&mut self, line: &str, interest: Verbosity) {
+        if self.console.verbosity() >= interest {
+            self.console.error(line);
+        }
     }
 
     fn info(&mut self, _line: &str) {}

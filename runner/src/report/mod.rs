@@ -48,6 +48,9 @@ impl Header {
 pub trait Report {
     /// The guest is about to start.
     fn started(&mut self, header: &Header);
+    /// A line about the run that is no result, for a reader who wants to
+    /// know this much.
+    fn remark(&mut self, line: &str, interest: Verbosity);
     /// A line that the guest says about itself.
     fn info(&mut self, line: &str);
     /// A line of the report as it came, for those who want to see all.

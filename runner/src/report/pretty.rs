@@ -111,6 +111,12 @@ impl Report for Pretty<'_> {
         self.bar = Some(self.console.case_bar(header.due));
     }
 
+    fn remark(&mut self, line: &str, interest: Verbosity) {
+        if self.at_least(interest) {
+            self.console.error(line);
+        }
+    }
+
     fn info(&mut self, line: &str) {
         if self.verbosity == Verbosity::Verbose {
             self.console.line(&format!("guest: {line}"));

@@ -6,13 +6,13 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::listener::Follower;
-use super::{Parts, Request, expected};
+use super::{Parts, Request, expected, lines};
 use crate::device;
 use crate::outcome::{Error, Exit};
 use crate::report::{Header, Report};
 use crate::signals::Interrupts;
 use crate::verdict::{Tally, Verdict};
-use crate::vm::{Boot, Ending, Limits, Machine, Spec, Vm, shell_line};
+use crate::vm::{Boot, Limits, Machine, Spec, Vm, shell_line};
 
 /// How long firmware and loader may take to the guest's first word. UEFI
 /// takes 3 s on a quiet machine under TCG.
@@ -33,9 +33,11 @@ pub(super) fn prove(
     report: &mut dyn Report,
 ) -> Result<Verdict, Error> {
     let serial_log = request.serial_log.as_ref().map(create_log).transpose()?;
-    let mut device = device::create(&request.device, &request.setup())?;
+    let setup = request.setup();
+    let wiring = device::wiring(&request.device, &setup)?;
+    let mut device = device::create(&request.device, &setup)?;
     let ids = request.ids();
-    let plan = request.plan(device.card(), ids.as_deref());
+    let plan = request.plan(device.card(), wiring, ids.as_deref());
     let spec = Spec {
         machine: request.machine,
         accel: parts.accel,
@@ -54,6 +56,8 @@ pub(super) fn prove(
         due: device.ports().map(|_| tally.count(|suite| suite.due)),
         command: Some(shell_line(&shown)),
     });
+    let lines = device.lines();
+    lines::introduce(&lines, report);
     let vm = Vm::start(parts.command(), &spec)
         .map_err(|error| Error::Environment(format!("cannot start QEMU: {error}")))?;
     let mut follower = Follower::new(tally, report, serial_log);
@@ -66,7 +70,10 @@ pub(super) fn prove(
     // Removed before the verdict is told: who reads it may look.
     drop(device);
     let log_error = follower.serial_error();
-    let verdict = conclude(follower, &ending);
+    let (tally, report) = follower.finish();
+    lines::account(&lines, report);
+    let verdict = Verdict::of(&ending, &tally);
+    report.finished(&tally, ending.errors(), &verdict);
     match (log_error, &request.serial_log) {
         (Some(error), Some(path)) if verdict.exit() == Exit::Proven => {
             Err(Error::Environment(format!(
@@ -78,16 +85,9 @@ pub(super) fn prove(
     }
 }
 
-fn conclude(follower: Follower<'_>, ending: &Ending) -> Verdict {
-    let (tally, report) = follower.finish();
-    let verdict = Verdict::of(ending, &tally);
-    report.finished(&tally, ending.errors(), &verdict);
-    verdict
-}
-
 fn create_log(path: &PathBuf) -> Result<File, Error> {
     File::create(path).map_err(|error: io::Error| {
-        Error::Usage(format!(
+        Error::Environment(format!(
             "cannot write the serial log {}: {error}; name a file that can be created",
             path.display()
         ))

@@ -7,12 +7,12 @@ use std::time::{Duration, Instant};
 
 use lineproof_conformance::function::CH352;
 use lineproof_conformance::suite::{self, Stage};
-use lineproof_conformance::{Case, Port, Profile, Target, run_case};
+use lineproof_conformance::{Case, Port, Profile, Target, Wiring, run_case};
 use lineproof_places::{Model, Pace, SocketCard};
 
 use super::listener::Follower;
-use super::{Request, expected};
-use crate::device::{self, DeviceSpec, card_config};
+use super::{Request, expected, lines};
+use crate::device::{self, DeviceSpec, card_config, line_plan};
 use crate::outcome::Error;
 use crate::report::{Header, Report};
 use crate::signals::Interrupts;
@@ -46,8 +46,18 @@ pub(super) fn on_model(
         ),
         None => (Pace::default(), "a virtual clock".to_owned()),
     };
-    let mut model = Model::new(card_config(card_type, &request.setup()), pace);
+    let setup = request.setup();
+    let plan = line_plan(card_type, &setup)?;
+    if plan.hosts().next().is_some() {
+        return Err(Error::Usage(
+            "--place model has a clock of its own, and no line leads out of it; choose loopback, \
+             null-modem or none"
+                .to_owned(),
+        ));
+    }
+    let mut model = Model::new(card_config(card_type, &setup, &plan), pace);
     let about = About {
+        wiring: device::wiring(&request.device, &setup)?,
         device: format!("model of {card_type}"),
         machine: clock,
         ports: Some(card_type.ports()),
@@ -77,13 +87,15 @@ pub(super) fn on_socket(
             request.device
         )));
     }
+    let wiring = device::wiring(&request.device, &setup)?;
     let device = RefCell::new(device::create(&request.device, &setup)?);
     let label = device.borrow().label();
     let socket = device.borrow().socket().map(ToOwned::to_owned);
     let socket = socket.ok_or_else(|| Error::Device(format!("{label} has no socket")))?;
-    let mut client = SocketCard::connect(&socket, setup.wiring, setup.timing)
+    let mut client = SocketCard::connect(&socket, wiring, setup.timing)
         .map_err(|error| Error::Device(format!("{label}: {error}")))?;
     let about = About {
+        wiring,
         device: label,
         machine: "its socket, no machine".to_owned(),
         ports: Some(client.capabilities().ports.into()),
@@ -95,15 +107,19 @@ pub(super) fn on_socket(
         let reason = device.borrow_mut().failure("");
         Some(reason.unwrap_or_else(|| failure.to_string()))
     };
+    let lines = device.borrow().lines();
+    lines::introduce(&lines, report);
     let performed = perform(request, about, &mut client, &death, interrupts, report);
     // Removed before the verdict is told: who reads it may look.
     drop(client);
     drop(device);
+    lines::account(&lines, performed.report);
     Ok(performed.conclude())
 }
 
 /// What the report says of a run before it begins.
 struct About {
+    wiring: Wiring,
     device: String,
     machine: String,
     ports: Option<usize>,
@@ -135,7 +151,7 @@ fn perform<'a>(
     report: &'a mut dyn Report,
 ) -> Performed<'a> {
     let ids = request.ids();
-    let plan = request.plan(&CH352, ids.as_deref());
+    let plan = request.plan(&CH352, about.wiring, ids.as_deref());
     let tally = Tally::new(expected(&plan, about.ports));
     report.started(&Header {
         device: about.device,

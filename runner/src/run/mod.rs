@@ -4,6 +4,7 @@
 mod choice;
 mod guest;
 mod here;
+mod lines;
 mod listener;
 mod parts;
 
@@ -17,6 +18,7 @@ use lineproof_conformance::function::Function;
 use lineproof_conformance::plan::{Plan, Selection, Timing};
 use lineproof_conformance::{Case, Profile, Scope, Wiring};
 use lineproof_host_emulator::Quirks;
+use lineproof_host_emulator::line::PortLine;
 
 use crate::device::{DeviceSpec, Setup};
 use crate::outcome::Error;
@@ -34,6 +36,8 @@ pub struct Request {
     pub uuid: Option<uuid::Uuid>,
     /// What the ports are wired to; the device's usual wiring if none.
     pub wiring: Option<Wiring>,
+    /// Single ports' lines.
+    pub lines: Vec<PortLine>,
     /// Whether characters take their time.
     pub timing: Timing,
     /// What the device is judged by.
@@ -76,6 +80,7 @@ pub fn prove(
     interrupts: &Interrupts,
     report: &mut dyn Report,
 ) -> Result<Verdict, Error> {
+    lines::check(&request.lines)?;
     match place {
         Place::Guest(parts) => guest::prove(request, parts, interrupts, report),
         Place::Socket => here::on_socket(request, interrupts, report),
@@ -89,6 +94,7 @@ impl Request {
         Setup {
             uuid: self.uuid,
             wiring: self.wiring.unwrap_or_else(|| self.device.usual_wiring()),
+            lines: self.lines.clone(),
             timing: self.timing,
             profile: self.profile,
             quirks: self.quirks,
@@ -101,13 +107,17 @@ impl Request {
         Some(cases.iter().map(|case| case.id).collect())
     }
 
-    /// What to run on `card`, of the cases with these ids.
-    fn plan<'a>(&self, card: &'static Function, ids: Option<&'a [&'a str]>) -> Plan<'a> {
-        let setup = self.setup();
+    /// What to run on `card`, wired like this, of the cases with these ids.
+    fn plan<'a>(
+        &self,
+        card: &'static Function,
+        wiring: Wiring,
+        ids: Option<&'a [&'a str]>,
+    ) -> Plan<'a> {
         Plan {
             card,
             profile: self.profile,
-            wiring: setup.wiring,
+            wiring,
             timing: self.timing,
             selection: ids.map_or(Selection::All, Selection::Ids),
             seed: self.seed.unwrap_or_default(),

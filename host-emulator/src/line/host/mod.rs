@@ -37,8 +37,8 @@ use port::PortEnd;
 use status::Counters;
 
 /// The ends of a card's lines on this host. Given to the card's server, they
-/// are the card's outside; dropped, they are removed.
-#[derive(Debug)]
+/// are the card's outside; dropped, they are removed. The default has none.
+#[derive(Debug, Default)]
 pub struct HostLines {
     ends: Vec<PortEnd>,
 }

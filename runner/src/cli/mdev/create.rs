@@ -6,7 +6,7 @@ use lineproof_host_emulator::mdev::parse_uuid;
 use uuid::Uuid;
 
 use crate::cli::options::{self, TimingWord, WiringWord};
-use crate::device::{Setup, card_config};
+use crate::device::{Setup, card_config, line_plan};
 use crate::mdev::{Creation, Parent};
 use crate::outcome::{Error, Exit};
 use crate::report::Console;
@@ -42,13 +42,15 @@ pub(super) fn create(args: &Args, parent: &dyn Parent, console: &Console) -> Res
     let setup = Setup {
         uuid: None,
         wiring: args.wiring.into(),
+        lines: Vec::new(),
         timing: args.timing.into(),
         profile: args.profile,
         quirks: args.model.quirks(),
     };
+    let lines = line_plan(args.card_type, &setup)?;
     let creation = Creation {
         uuid,
-        card: card_config(args.card_type, &setup),
+        card: card_config(args.card_type, &setup, &lines),
     };
     parent.create(&creation)?;
     console.line(&uuid.to_string());
