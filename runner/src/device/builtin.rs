@@ -106,10 +106,6 @@ impl Device for Builtin {
         Some(self.0.lines().len())
     }
 
-    fn wiring(&self) -> Wiring {
-        Wiring::Open
-    }
-
     fn failure(&mut self, _qemu_errors: &str) -> Option<String> {
         None
     }

@@ -77,7 +77,7 @@ impl Device for Emulated {
         Some(self.card_type.ports())
     }
 
-    fn wiring(&self) -> Wiring {
+    fn wiring(&self, _asked: Wiring) -> Wiring {
         self.wiring
     }
 

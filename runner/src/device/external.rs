@@ -6,7 +6,6 @@ use std::os::unix::fs::FileTypeExt;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 
-use lineproof_conformance::Wiring;
 use lineproof_conformance::function::{self, Function};
 use serde_json::{Value, json};
 
@@ -26,7 +25,6 @@ const CRASHED: &str = "error_setv: Assertion";
 pub(super) struct External {
     socket: PathBuf,
     args: Vec<OsString>,
-    wiring: Wiring,
 }
 
 impl External {
@@ -44,7 +42,6 @@ impl External {
                 return Ok(Self {
                     socket: socket.to_owned(),
                     args: vfio_user_args_in_slot(socket)?,
-                    wiring: setup.wiring,
                 });
             }
             Ok(_) => "it is no socket".to_owned(),
@@ -136,10 +133,6 @@ impl Device for External {
         None
     }
 
-    fn wiring(&self) -> Wiring {
-        self.wiring
-    }
-
     fn failure(&mut self, qemu_errors: &str) -> Option<String> {
         let gone = || qemu_errors.contains(CRASHED) && !self.is_served();
         (qemu_errors.contains(LOST) || gone()).then(|| {
@@ -163,7 +156,6 @@ mod tests {
         let mut device = External {
             socket,
             args: Vec::new(),
-            wiring: Wiring::Open,
         };
         assert_eq!(device.failure("qemu: some warning\n"), None);
         let crash = "util/error.c:62: error_setv: Assertion `*errp == NULL' failed.\n";

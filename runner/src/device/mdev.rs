@@ -4,7 +4,6 @@
 use std::ffi::OsString;
 use std::time::{Duration, Instant};
 
-use lineproof_conformance::Wiring;
 use lineproof_host_emulator::mdev::InstanceInfo;
 use rustix::io::Errno;
 use uuid::Uuid;
@@ -76,10 +75,6 @@ impl Device for MdevInstance {
 
     fn ports(&self) -> Option<usize> {
         Some(self.info.card_type.ports())
-    }
-
-    fn wiring(&self) -> Wiring {
-        self.external.wiring()
     }
 
     fn failure(&mut self, qemu_errors: &str) -> Option<String> {

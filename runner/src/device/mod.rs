@@ -51,8 +51,11 @@ pub trait Device {
     /// How many ports it has; none if only the guest can tell.
     fn ports(&self) -> Option<usize>;
 
-    /// What its ports are wired to.
-    fn wiring(&self) -> Wiring;
+    /// What its ports are wired to, `asked` having been asked for: another
+    /// wiring where single ports have lines of their own.
+    fn wiring(&self, asked: Wiring) -> Wiring {
+        asked
+    }
 
     /// How the lines that lead from its ports to this machine are doing, if
     /// this process has them.
