@@ -66,9 +66,6 @@ impl Builtin {
         if !setup.quirks.is_empty() {
             return refuse("has quirks of its own");
         }
-        if !setup.lines.is_empty() {
-            return refuse("has lines of its own (no --line)");
-        }
         if setup.wiring != Wiring::Open {
             return refuse("can only be wired open (--wiring open)");
         }

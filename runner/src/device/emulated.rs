@@ -3,7 +3,6 @@
 use std::ffi::OsString;
 use std::path::Path;
 
-use lineproof_conformance::Wiring;
 use lineproof_conformance::function::{self, Function};
 use lineproof_host_emulator::line::host::{HostLines, LineMonitor};
 use lineproof_host_emulator::mdev::Parent;
@@ -22,7 +21,6 @@ pub(super) struct Emulated {
     card_type: CardType,
     uuid: Uuid,
     args: Vec<OsString>,
-    wiring: Wiring,
     lines: LineMonitor,
     served: Option<ServedCard>,
 }
@@ -49,7 +47,6 @@ impl Emulated {
             card_type,
             uuid,
             args: vfio_user_args_in_slot(served.socket_path())?,
-            wiring: card::wiring(&plan),
             lines: monitor,
             served: Some(served),
         })
@@ -75,10 +72,6 @@ impl Device for Emulated {
 
     fn ports(&self) -> Option<usize> {
         Some(self.card_type.ports())
-    }
-
-    fn wiring(&self, _asked: Wiring) -> Wiring {
-        self.wiring
     }
 
     fn lines(&self) -> LineMonitor {

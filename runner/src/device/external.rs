@@ -31,9 +31,9 @@ impl External {
     /// Looks whether there is a socket at all. It is left to QEMU to connect:
     /// a server may take one client only.
     pub(super) fn attach(socket: &Path, setup: &Setup) -> Result<Self, Error> {
-        if setup.uuid.is_some() || !setup.quirks.is_empty() || !setup.lines.is_empty() {
+        if setup.uuid.is_some() || !setup.quirks.is_empty() {
             return Err(Error::Usage(
-                "--uuid, --line, --quirk and --personality are for a card that is created here, not for vfio-user:SOCKET or mdev:UUID"
+                "--uuid, --quirk and --personality are for a card that is created here, not for vfio-user:SOCKET or mdev:UUID"
                     .to_owned(),
             ));
         }

@@ -51,12 +51,6 @@ pub trait Device {
     /// How many ports it has; none if only the guest can tell.
     fn ports(&self) -> Option<usize>;
 
-    /// What its ports are wired to, `asked` having been asked for: another
-    /// wiring where single ports have lines of their own.
-    fn wiring(&self, asked: Wiring) -> Wiring {
-        asked
-    }
-
     /// How the lines that lead from its ports to this machine are doing, if
     /// this process has them.
     fn lines(&self) -> LineMonitor {
@@ -101,5 +95,20 @@ pub fn create(spec: &DeviceSpec, setup: &Setup) -> Result<Box<dyn Device>, Error
         DeviceSpec::Kernel(card_type) => Ok(Box::new(vfio::KernelMtty::create(*card_type, setup)?)),
         DeviceSpec::Vfio(path) => Ok(Box::new(vfio::VfioDevice::attach(path, setup)?)),
         DeviceSpec::Qemu(model) => Ok(Box::new(builtin::Builtin::new(*model, setup)?)),
+    }
+}
+
+/// What the ports of the device that `spec` asks for are wired to, in the
+/// suite's words.
+///
+/// # Errors
+/// [`Error::Usage`] for lines that do not go together.
+pub fn wiring(spec: &DeviceSpec, setup: &Setup) -> Result<Wiring, Error> {
+    match spec {
+        DeviceSpec::Emulated(card_type) => Ok(card::wiring(&card::plan(*card_type, setup)?)),
+        _ if setup.lines.is_empty() => Ok(setup.wiring),
+        _ => Err(Error::Usage(format!(
+            "--line is for mtty-1 and mtty-2, not for {spec}; leave it out"
+        ))),
     }
 }

@@ -116,6 +116,10 @@ impl Report for OneOfMany<'_, '_> {
         }
     }
 
+    fn remark(&mut self, line: &str, interest: Verbosity) {
+        self.pretty.remark(line, interest);
+    }
+
     fn info(&mut self, _line: &str) {}
 
     fn raw(&mut self, _line: &str) {}
