@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use libtest_mimic::{Arguments, Failed, Trial};
 use lineproof_conformance::plan::{Plan, Timing};
 use lineproof_conformance::suite::{self, Stage};
-use lineproof_conformance::{Case, Outcome, Port, Profile, Report, Target, Wiring, run_case};
+use lineproof_conformance::{Case, Outcome, Port, Profile, Report, Target, Wire, Wiring, run_case};
 use lineproof_places::{BENCHES, Bench, Model, Pace};
 
 /// How many runs there are, and how many make one test.
@@ -82,16 +82,24 @@ impl Stage for Listener {
 /// What repeats the run of `seed` on this bench.
 fn command(bench: &Bench, seed: u64) -> String {
     let wiring = match bench.wiring() {
-        Wiring::Loopback => "loopback",
-        Wiring::NullModem => "null-modem",
-        Wiring::Open => "open",
+        Wiring::Loopback => "--wiring loopback".to_owned(),
+        Wiring::NullModem => "--wiring null-modem".to_owned(),
+        Wiring::Open => "--wiring open".to_owned(),
+        Wiring::Each(wires) => {
+            let [first, second] = wires.map(|wire| match wire {
+                Wire::Loopback => "loopback",
+                Wire::Open => "none",
+                Wire::Outside => "pty",
+            });
+            format!("--line 0={first} --line 1={second}")
+        }
     };
     let timing = match bench.timing() {
         Timing::Line => "line",
         Timing::Instant => "instant",
     };
     format!(
-        "lineproof run --place model --seed {seed} --device {} --wiring {wiring} --timing {timing} \
+        "lineproof run --place model --seed {seed} --device {} {wiring} --timing {timing} \
          --profile {}",
         bench.config.card_type, bench.profile.name
     )

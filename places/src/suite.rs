@@ -29,7 +29,7 @@ pub const BENCHES: [Bench; 7] = [
     strict(
         "mtty-2.mixed",
         CardType::Mtty2,
-        Wiring::Each([Line::External, Line::Loopback]),
+        Wiring::Each([Line::Open, Line::Loopback]),
     ),
     strict("mtty-1.loopback", CardType::Mtty1, Wiring::LOOPBACK),
     {
