@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use lineproof::progress::Silent;
 use lineproof::provision::qemu::{Qemu, qemu};
-use lineproof::provision::{Cache, Setup, boot_image, guest, ovmf};
+use lineproof::provision::{Cache, Setup, boot_image, guest, linux, ovmf};
 
 /// Longer than anything takes on a machine that is busy with other tests.
 const PATIENCE: Duration = Duration::from_secs(180);
@@ -325,6 +325,19 @@ pub fn disk_boot_parts() {
         with_setup(|setup| {
             ovmf::ovmf(setup, qemu).unwrap_or_else(|error| panic!("{error}"));
             boot_image::prepare(setup).unwrap_or_else(|error| panic!("{error}"));
+        });
+    });
+}
+
+/// Sees to it that Debian's kernel and the program for it are there: fetching
+/// and building them takes longer than a test waits.
+pub fn linux_parts() {
+    static PARTS: OnceLock<()> = OnceLock::new();
+    PARTS.get_or_init(|| {
+        with_setup(|setup| {
+            let root = guest::source_tree().unwrap();
+            linux::kernel(setup, &linux::STOCK).unwrap_or_else(|error| panic!("{error}"));
+            linux::initramfs(setup, &root).unwrap_or_else(|error| panic!("{error}"));
         });
     });
 }

@@ -4,6 +4,7 @@ mod doctor;
 mod guest;
 mod image;
 mod line_watch;
+mod linux;
 mod list;
 mod matrix;
 mod mdev;
@@ -40,6 +41,9 @@ enum Command {
     /// Create the device, boot the guest on it, check, remove (the default)
     #[command(after_help = EXIT_CODES)]
     Run(run::Args),
+    /// Put the card to a stock Linux and the kernel's own driver
+    #[command(after_help = EXIT_CODES)]
+    Linux(linux::Args),
     /// Name the cases, with the clause and the claim of each
     List(list::Args),
     /// Create, list and remove cards that outlive the command, as mdevs
@@ -94,6 +98,7 @@ pub fn main() -> ExitCode {
 fn dispatch(command: Command) -> Exit {
     let verbosity = match &command {
         Command::Run(args) => args.talk.verbosity(),
+        Command::Linux(args) => args.talk.verbosity(),
         Command::Image(args) => args.talk.verbosity(),
         Command::Matrix(args) => args.talk.verbosity(),
         _ => Verbosity::Normal,
@@ -103,6 +108,7 @@ fn dispatch(command: Command) -> Exit {
         .map_err(|error| Error::Environment(format!("cannot catch signals: {error}")))
         .and_then(|interrupts| match &command {
             Command::Run(args) => run::run(args, &console, &interrupts),
+            Command::Linux(args) => linux::linux(args, &console, &interrupts),
             Command::List(args) => list::list(args, &console),
             Command::Mdev(args) => mdev::mdev(args, &console, &interrupts),
             Command::Serve(args) => serve::serve(args, &console, &interrupts),

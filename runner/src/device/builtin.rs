@@ -5,8 +5,9 @@ use std::ffi::OsString;
 use lineproof_conformance::Wiring;
 use lineproof_conformance::function::{self, Function};
 use lineproof_conformance::plan::Timing;
+use serde_json::json;
 
-use super::{Device, Setup, slot};
+use super::{Device, Setup, Slot};
 use crate::outcome::Error;
 
 /// A card that QEMU brings along.
@@ -81,14 +82,14 @@ impl Device for Builtin {
         format!("QEMU's {}", self.0.name())
     }
 
-    fn qemu_args(&self) -> Vec<OsString> {
-        let mut args = Vec::from(slot::arguments());
-        let mut card = format!("{},bus={},addr={}", self.0.name(), slot::BUS, slot::NUMBER);
+    fn qemu_args(&self, slot: Slot) -> Vec<OsString> {
+        let mut args = Vec::new();
+        let mut card = json!({ "driver": self.0.name() });
         for (number, property) in self.0.lines().iter().enumerate() {
             args.extend(["-chardev".into(), format!("null,id=line{number}").into()]);
-            card.push_str(&format!(",{property}=line{number}"));
+            card[*property] = format!("line{number}").into();
         }
-        args.extend(["-device".into(), card.into()]);
+        args.extend(slot.plug(card));
         args
     }
 

@@ -10,8 +10,8 @@ use lineproof_host_emulator::run_dir::BaseDir;
 use lineproof_host_emulator::{CardType, ServedCard};
 use uuid::Uuid;
 
-use super::external::vfio_user_args_in_slot;
-use super::{Device, Setup, card};
+use super::vfio_user::VfioUser;
+use super::{Device, Setup, Slot, card};
 use crate::outcome::Error;
 
 /// An instance out of the user's pool of ports, with a card in it that a
@@ -20,7 +20,7 @@ use crate::outcome::Error;
 pub(super) struct Emulated {
     card_type: CardType,
     uuid: Uuid,
-    args: Vec<OsString>,
+    vfio_user: VfioUser,
     lines: LineMonitor,
     served: Option<ServedCard>,
 }
@@ -46,7 +46,7 @@ impl Emulated {
         Ok(Self {
             card_type,
             uuid,
-            args: vfio_user_args_in_slot(served.socket_path())?,
+            vfio_user: VfioUser::at(served.socket_path())?,
             lines: monitor,
             served: Some(served),
         })
@@ -58,8 +58,8 @@ impl Device for Emulated {
         format!("emulated {} {}", self.card_type, self.uuid)
     }
 
-    fn qemu_args(&self) -> Vec<OsString> {
-        self.args.clone()
+    fn qemu_args(&self, slot: Slot) -> Vec<OsString> {
+        self.vfio_user.args(slot)
     }
 
     fn socket(&self) -> Option<&Path> {

@@ -6,11 +6,10 @@ use std::os::unix::fs::FileTypeExt;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 
-use lineproof_conformance::function::{self, Function};
-use serde_json::{Value, json};
-
-use super::{Device, Setup, slot};
+use super::vfio_user::VfioUser;
+use super::{Device, Setup, Slot};
 use crate::outcome::Error;
+use lineproof_conformance::function::{self, Function};
 
 /// What QEMU says when the server's end of the socket closes. It lives on
 /// then, and so does the guest, which reads all ones.
@@ -24,7 +23,7 @@ const CRASHED: &str = "error_setv: Assertion";
 #[derive(Debug)]
 pub(super) struct External {
     socket: PathBuf,
-    args: Vec<OsString>,
+    vfio_user: VfioUser,
 }
 
 impl External {
@@ -41,7 +40,7 @@ impl External {
             Ok(metadata) if metadata.file_type().is_socket() => {
                 return Ok(Self {
                     socket: socket.to_owned(),
-                    args: vfio_user_args_in_slot(socket)?,
+                    vfio_user: VfioUser::at(socket)?,
                 });
             }
             Ok(_) => "it is no socket".to_owned(),
@@ -52,54 +51,6 @@ impl External {
             socket.display()
         )))
     }
-}
-
-/// The arguments that attach the device served at `socket` to QEMU, wherever
-/// the machine has room.
-///
-/// # Errors
-/// [`Error::Environment`] for a path that is not UTF-8.
-pub(super) fn vfio_user_args(socket: &Path) -> Result<Vec<OsString>, Error> {
-    Ok(device(vfio_user(socket)?).into())
-}
-
-/// The same, in the bench's slot.
-///
-/// # Errors
-/// As [`vfio_user_args`].
-pub(super) fn vfio_user_args_in_slot(socket: &Path) -> Result<Vec<OsString>, Error> {
-    let mut properties = vfio_user(socket)?;
-    properties["bus"] = slot::BUS.into();
-    properties["addr"] = slot::NUMBER.into();
-    let mut args = Vec::from(slot::arguments());
-    args.extend(device(properties));
-    Ok(args)
-}
-
-fn vfio_user(socket: &Path) -> Result<Value, Error> {
-    let path = socket.to_str().ok_or_else(|| {
-        Error::Environment(format!(
-            "QEMU takes no socket path that is not UTF-8: {}; choose another directory \
-             (XDG_RUNTIME_DIR, for a card that a run creates)",
-            socket.display()
-        ))
-    })?;
-    Ok(json!({
-        "driver": "vfio-user-pci",
-        "socket": { "type": "unix", "path": path },
-    }))
-}
-
-/// The value of QEMU's `-device` for the device served at `socket`.
-///
-/// # Errors
-/// [`Error::Environment`] for a path that is not UTF-8.
-pub fn vfio_user_device(socket: &Path) -> Result<String, Error> {
-    Ok(vfio_user(socket)?.to_string())
-}
-
-fn device(properties: Value) -> [OsString; 2] {
-    ["-device".into(), properties.to_string().into()]
 }
 
 impl External {
@@ -117,8 +68,8 @@ impl Device for External {
         format!("the card at {}", self.socket.display())
     }
 
-    fn qemu_args(&self) -> Vec<OsString> {
-        self.args.clone()
+    fn qemu_args(&self, slot: Slot) -> Vec<OsString> {
+        self.vfio_user.args(slot)
     }
 
     fn socket(&self) -> Option<&Path> {
@@ -154,8 +105,8 @@ mod tests {
         let socket = place.path().join("card");
         let server = std::os::unix::net::UnixListener::bind(&socket).unwrap();
         let mut device = External {
+            vfio_user: VfioUser::at(&socket).unwrap(),
             socket,
-            args: Vec::new(),
         };
         assert_eq!(device.failure("qemu: some warning\n"), None);
         let crash = "util/error.c:62: error_setv: Assertion `*errp == NULL' failed.\n";

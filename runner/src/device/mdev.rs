@@ -9,7 +9,7 @@ use rustix::io::Errno;
 use uuid::Uuid;
 
 use super::external::External;
-use super::{Device, Function, Setup};
+use super::{Device, Function, Setup, Slot};
 use crate::mdev::{Emulated, Failure, Parent};
 use crate::outcome::Error;
 
@@ -65,8 +65,8 @@ impl Device for MdevInstance {
         format!("{} {}, an mdev", self.info.card_type, self.info.uuid)
     }
 
-    fn qemu_args(&self) -> Vec<OsString> {
-        self.external.qemu_args()
+    fn qemu_args(&self, slot: Slot) -> Vec<OsString> {
+        self.external.qemu_args(slot)
     }
 
     fn card(&self) -> &'static Function {

@@ -13,12 +13,14 @@ mod served;
 mod slot;
 mod spec;
 mod vfio;
+mod vfio_user;
 
 pub use builtin::QemuModel;
 pub use card::{config as card_config, plan as line_plan};
-pub use external::vfio_user_device;
 pub use served::Served;
+pub use slot::Slot;
 pub use spec::DeviceSpec;
+pub use vfio_user::vfio_user_device;
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -37,8 +39,8 @@ pub trait Device {
     /// What it is, for the report.
     fn label(&self) -> String;
 
-    /// The arguments that attach it to QEMU, in a slot of its own.
-    fn qemu_args(&self) -> Vec<OsString>;
+    /// The arguments that plug it into that slot of QEMU's machine.
+    fn qemu_args(&self, slot: Slot) -> Vec<OsString>;
 
     /// The vfio-user socket that it is served at, for a device that is.
     fn socket(&self) -> Option<&Path> {

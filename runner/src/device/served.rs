@@ -8,8 +8,7 @@ use lineproof_host_emulator::line::host::{HostLines, LineMonitor};
 use lineproof_host_emulator::vfio_user::{MonotonicClock, ServeError, Server, ServerHandle};
 use lineproof_host_emulator::{Card, CardType};
 
-use super::external::vfio_user_args;
-use super::{Setup, card};
+use super::{Setup, card, vfio_user_device};
 use crate::outcome::Error;
 
 /// A card and the thread that serves it. Dropping it stops the thread and
@@ -17,7 +16,7 @@ use crate::outcome::Error;
 #[derive(Debug)]
 pub struct Served {
     server: Option<ServerHandle<Card>>,
-    args: Vec<OsString>,
+    args: [OsString; 2],
     lines: LineMonitor,
 }
 
@@ -39,7 +38,7 @@ impl Served {
             .and_then(|server| server.spawn_connected(card, MonotonicClock::new(), lines))
             .map_err(|error| environment(&error))?;
         Ok(Self {
-            args: vfio_user_args(server.path())?,
+            args: ["-device".into(), vfio_user_device(server.path())?.into()],
             server: Some(server),
             lines: monitor,
         })

@@ -17,7 +17,7 @@ use rustix::io::Errno;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Device, Setup, slot};
+use super::{Device, Setup, Slot};
 use crate::mdev::{Creation, KernelParent, Parent};
 use crate::outcome::Error;
 
@@ -104,16 +104,11 @@ impl Device for VfioDevice {
         format!("the kernel's device {}", self.sysfsdev.display())
     }
 
-    fn qemu_args(&self) -> Vec<OsString> {
-        let mut args = Vec::from(slot::arguments());
-        let device = json!({
+    fn qemu_args(&self, slot: Slot) -> Vec<OsString> {
+        slot.plug(json!({
             "driver": "vfio-pci",
             "sysfsdev": self.sysfsdev.to_string_lossy(),
-            "bus": slot::BUS,
-            "addr": slot::NUMBER,
-        });
-        args.extend(["-device".into(), device.to_string().into()]);
-        args
+        }))
     }
 
     fn card(&self) -> &'static Function {
@@ -198,8 +193,8 @@ impl Device for KernelMtty {
         format!("the kernel's {} {}", self.card_type, self.instance.uuid)
     }
 
-    fn qemu_args(&self) -> Vec<OsString> {
-        self.device.qemu_args()
+    fn qemu_args(&self, slot: Slot) -> Vec<OsString> {
+        self.device.qemu_args(slot)
     }
 
     fn card(&self) -> &'static Function {

@@ -56,7 +56,7 @@ fn an_instance_is_created_named_to_qemu_and_removed() {
     let device = KernelMtty::on(&host, CardType::Mtty2, UUID.parse().unwrap()).unwrap();
     let written = fs::read_to_string(types(&host).join("mtty-2/create")).unwrap();
     assert_eq!(written.trim(), UUID);
-    let args = device.qemu_args();
+    let args = device.qemu_args(Slot::Hidden);
     let named = args.last().unwrap().to_string_lossy();
     assert!(
         named.contains("vfio-pci") && named.contains(UUID),

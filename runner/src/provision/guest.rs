@@ -2,24 +2,20 @@
 //!
 //! Owns the call of cargo that builds it. Refuses to know how it is booted and what it does.
 
-use std::env;
 use std::ffi::OsStr;
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Duration;
 
-use super::child::{self, ChildError, Stream};
-use super::rust::{TARGET, Toolchain, cargo_reason};
+use super::compile;
+use super::rust::{TARGET, Toolchain};
 use super::{Error, Setup};
-use crate::progress::Step;
 
 /// The package that holds the kernel, and its program.
 const PACKAGE: &str = "lineproof-kernel";
 
-/// For the build; it takes some seconds, and longer where crates come slowly.
-const BUILD: Duration = Duration::from_secs(60 * 60);
+/// Its build directory.
+const DIRECTORY: &str = "guest";
 
 /// Why there is no kernel to boot.
 #[derive(Debug, thiserror::Error)]
@@ -51,6 +47,14 @@ pub enum GuestError {
     },
 }
 
+impl GuestError {
+    /// What an I/O error at `path` in a build's directory means.
+    pub(super) fn at(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self::Target { path, source }
+    }
+}
+
 /// The root of the source tree that this program was built from.
 ///
 /// # Errors
@@ -74,38 +78,10 @@ pub fn source_tree() -> Result<PathBuf, GuestError> {
 /// [`Error::Guest`], [`Error::Rust`], [`Error::Cache`],
 /// [`Error::Interrupted`].
 pub fn build(setup: Setup<'_>, root: &Path) -> Result<PathBuf, Error> {
-    let target_dir = target_dir(root);
+    let target_dir = compile::target_dir(root, DIRECTORY);
     let mut command = cargo(setup, root, "build")?;
     command.arg("--locked");
-    let mut step: Option<Box<dyn Step + '_>> = None;
-    let end = child::run(&mut command, BUILD, setup.stop, &mut |stream, line| {
-        if let (Stream::Err, Some(doing)) = (stream, doing(line)) {
-            // Nothing is shown for a kernel that is up to date.
-            step.get_or_insert_with(|| setup.progress.begin("Building the guest"))
-                .message(doing);
-        }
-    });
-    let end = match end {
-        Ok(end) => end,
-        Err(ChildError::Interrupted) => return Err(Error::Interrupted),
-        Err(error) => return Err(GuestError::Cargo(error.to_string()).into()),
-    };
-    if !end.status.success() {
-        let log = target_dir.join("build.log");
-        let written = fs::create_dir_all(&target_dir).and_then(|()| fs::write(&log, &end.stderr));
-        written.map_err(|source| GuestError::Target {
-            path: log.clone(),
-            source,
-        })?;
-        return Err(GuestError::Build {
-            reason: cargo_reason(&end.stderr),
-            log,
-        }
-        .into());
-    }
-    if let Some(step) = step {
-        step.finish("");
-    }
+    compile::compile(setup, "Building the guest", &mut command, &target_dir)?;
     Ok(target_dir.join(TARGET).join("release").join(PACKAGE))
 }
 
@@ -125,33 +101,8 @@ pub fn cargo(
         .arg(subcommand)
         .args(["--release", "-p", PACKAGE, "--target", TARGET])
         .arg("--target-dir")
-        .arg(target_dir(root));
+        .arg(compile::target_dir(root, DIRECTORY));
     Ok(command)
-}
-
-/// Where the guest is built: apart from the host's programs, whose cargo may
-/// be the one that waits for this build.
-fn target_dir(root: &Path) -> PathBuf {
-    env::var_os("CARGO_TARGET_DIR")
-        // A relative one counts from here, as it did for the cargo above us.
-        .and_then(|dir| std::path::absolute(dir).ok())
-        .unwrap_or_else(|| root.join("target"))
-        .join("guest")
-}
-
-/// What cargo is busy with, if the line says so.
-fn doing(line: &str) -> Option<&str> {
-    let line = line.trim_start();
-    [
-        "Compiling ",
-        "Downloading ",
-        "Downloaded ",
-        "Updating ",
-        "Blocking ",
-    ]
-    .iter()
-    .any(|word| line.starts_with(word))
-    .then(|| line.split(" (").next().unwrap_or(line))
 }
 
 #[cfg(test)]
@@ -162,15 +113,5 @@ mod tests {
     fn this_program_knows_its_source_tree() {
         let root = source_tree().unwrap();
         assert!(root.join("runner/src/provision/guest.rs").is_file());
-    }
-
-    #[test]
-    fn cargos_busy_lines_are_shown_without_paths() {
-        assert_eq!(
-            doing("   Compiling x v0.1.0 (/a/b)"),
-            Some("Compiling x v0.1.0")
-        );
-        assert_eq!(doing("    Finished `release` profile"), None);
-        assert_eq!(doing("warning: unused"), None);
     }
 }

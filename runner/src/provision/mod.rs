@@ -15,6 +15,7 @@ mod apt;
 pub mod boot_image;
 mod cache;
 mod child;
+mod compile;
 pub mod doctor;
 mod error;
 pub mod guest;

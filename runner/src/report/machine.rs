@@ -104,7 +104,7 @@ fn json(header: Option<&Header>, tally: &Tally, verdict: &Verdict) -> Value {
         "lineproof": JSON_VERSION,
         "device": header.map(|header| &header.device),
         "machine": header.map(|header| &header.machine),
-        "profile": header.map(|header| header.profile),
+        "profile": header.and_then(|header| header.profile),
         "exit": verdict.exit().code(),
         "verdict": verdict.to_string(),
         "suites": suites,

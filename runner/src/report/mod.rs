@@ -25,8 +25,8 @@ pub struct Header {
     pub device: String,
     /// The machine, the accelerator, the way of booting.
     pub machine: String,
-    /// The profile it is judged by.
-    pub profile: &'static str,
+    /// The profile it is judged by; none if the guest knows no profiles.
+    pub profile: Option<&'static str>,
     /// How many results are due; none if only the guest can tell.
     pub due: Option<usize>,
     /// QEMU's command line, ready to be typed, where there is a QEMU.
@@ -36,10 +36,11 @@ pub struct Header {
 impl Header {
     /// All but the command, in a line.
     fn line(&self) -> String {
-        format!(
-            "{} on {}, profile {}",
-            self.device, self.machine, self.profile
-        )
+        let mut line = format!("{} on {}", self.device, self.machine);
+        if let Some(profile) = self.profile {
+            line.push_str(&format!(", profile {profile}"));
+        }
+        line
     }
 }
 

@@ -103,10 +103,10 @@ impl Report for Pretty<'_> {
         if self.at_least(Verbosity::Normal) {
             self.console.line(&header.line());
         }
-        if self.at_least(Verbosity::Verbose) {
-            if let Some(command) = &header.command {
-                self.console.line(command);
-            }
+        if self.at_least(Verbosity::Verbose)
+            && let Some(command) = &header.command
+        {
+            self.console.line(command);
         }
         self.bar = Some(self.console.case_bar(header.due));
     }

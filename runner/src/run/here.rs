@@ -156,7 +156,7 @@ fn perform<'a>(
     report.started(&Header {
         device: about.device,
         machine: about.machine,
-        profile: request.profile.name,
+        profile: Some(request.profile.name),
         due: Some(tally.count(|suite| suite.due)),
         command: None,
     });

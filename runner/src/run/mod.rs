@@ -2,13 +2,16 @@
 //! the places without a machine the lines come from this process.
 
 mod choice;
+mod drive;
 mod guest;
 mod here;
 mod lines;
+mod linux;
 mod listener;
 mod parts;
 
 pub use choice::{ChoiceError, choose};
+pub use linux::{LinuxParts, LinuxRequest, gather_linux, prove_on_linux};
 pub use parts::{BootChoice, Needs, Parts, gather, write_image};
 
 use std::path::PathBuf;

@@ -59,6 +59,15 @@ pub enum Boot {
         /// OVMF's variables; what the machine writes to them is lost.
         vars: PathBuf,
     },
+    /// A Linux kernel, by the machine's BIOS.
+    Linux {
+        /// The kernel, compressed as distributions ship it.
+        kernel: PathBuf,
+        /// The file system that it starts with.
+        initramfs: PathBuf,
+        /// The kernel's command line.
+        command_line: String,
+    },
 }
 
 /// QEMU's ends of its channels.
@@ -85,8 +94,8 @@ pub struct Spec {
     pub boot: Boot,
     /// The arguments that name the device under test.
     pub device: Vec<OsString>,
-    /// The plan's text.
-    pub plan: String,
+    /// The plan's text, for a guest that looks for one.
+    pub plan: Option<String>,
     /// A fault for the guest to commit.
     pub fault: Option<String>,
 }
@@ -111,11 +120,11 @@ impl Spec {
         args.extend(self.device.iter().cloned());
         args.push("-device".into());
         args.push(format!("isa-debug-exit,iobase={EXIT_PORT},iosize=4").into());
-        args.push("-fw_cfg".into());
-        args.push(fw_cfg(PLAN_FILE, &self.plan));
-        if let Some(fault) = &self.fault {
-            args.push("-fw_cfg".into());
-            args.push(fw_cfg(FAULT_FILE, fault));
+        for (name, text) in [(PLAN_FILE, &self.plan), (FAULT_FILE, &self.fault)] {
+            if let Some(text) = text {
+                args.push("-fw_cfg".into());
+                args.push(fw_cfg(name, text));
+            }
         }
         args
     }
@@ -133,6 +142,15 @@ impl Spec {
                 args.push("-drive".into());
                 args.push(drive("if=pflash,format=raw,unit=1,snapshot=on", vars));
                 args.extend(disk(image));
+            }
+            Boot::Linux {
+                kernel,
+                initramfs,
+                command_line,
+            } => {
+                args.extend(["-kernel".into(), kernel.into()]);
+                args.extend(["-initrd".into(), initramfs.into()]);
+                args.extend(["-append".into(), command_line.into()]);
             }
         }
     }
@@ -232,7 +250,7 @@ mod tests {
             accel: Accel::Tcg,
             boot,
             device: vec!["-device".into(), "card".into()],
-            plan: "a,b".to_owned(),
+            plan: Some("a,b".to_owned()),
             fault: None,
         }
     }

@@ -9,7 +9,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::rust::Toolchain;
-use super::{Cache, Error, Setup, apt, boot_image, guest, ovmf, qemu, rust};
+use super::{Cache, Error, Setup, apt, boot_image, guest, linux, ovmf, qemu, rust};
 
 mod host;
 
@@ -31,7 +31,7 @@ pub enum Topic {
     Kvm,
     /// The kernel's own mediated devices.
     Vfio,
-    /// UEFI firmware and the loader of disk images.
+    /// UEFI firmware, the loader of disk images, and Linux.
     Images,
 }
 
@@ -303,7 +303,11 @@ fn images(cache: &Cache, fetchable: bool) -> Vec<Finding> {
             "for --boot bios, --boot uefi and image only; takes minutes to build",
         ),
     };
-    vec![firmware, loader]
+    let kernel = match linux::is_cached(cache, &linux::STOCK) {
+        true => Finding::new(Topic::Images, "Debian's kernel", State::Found, "fetched"),
+        false => Finding::new(Topic::Images, "Debian's kernel", absent, "for linux only"),
+    };
+    vec![firmware, loader, kernel]
 }
 
 #[cfg(test)]

@@ -7,6 +7,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+mod program;
+
+pub use program::initramfs;
+
 use super::apt::{AptRoot, BACKPORTS, STABLE, Tree, Wish};
 use super::cache::CacheError;
 use super::{Cache, Entry, Error, Setup};
@@ -25,6 +29,19 @@ pub const STOCK: Image = Image {
     suite: STABLE,
     package: "linux-image-amd64",
 };
+
+impl Image {
+    /// The name of its entry in the cache.
+    fn entry(&self) -> String {
+        format!("{}-{}", self.package, self.suite)
+    }
+}
+
+/// Whether the cache holds a kernel for `image`.
+#[must_use]
+pub fn is_cached(cache: &Cache, image: &Image) -> bool {
+    cache.entry(&image.entry()).is_some()
+}
 
 /// A kernel in the cache.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +71,12 @@ pub enum LinuxError {
         /// The cache's entry.
         entry: PathBuf,
     },
+    /// A program for the guest cannot be built here.
+    #[error(
+        "the first program of a Linux guest is built on x86_64 Linux only, not on {0}; \
+         run it there"
+    )]
+    Host(String),
     /// The package stands for no kernel.
     #[error("{package} of {suite} depends on no kernel image, but on: {found}")]
     NoImage {
@@ -73,7 +96,7 @@ pub enum LinuxError {
 /// [`Error::Apt`], [`Error::Linux`], [`Error::Cache`],
 /// [`Error::Interrupted`].
 pub fn kernel(setup: Setup<'_>, image: &Image) -> Result<Linux, Error> {
-    let name = format!("{}-{}", image.package, image.suite);
+    let name = image.entry();
     let what = format!("Debian's kernel ({})", image.suite);
     let entry = Cache::provide(setup, &name, &what, |partial| {
         let apt = AptRoot::open(setup, &suites(image.suite))?;

@@ -157,6 +157,13 @@ impl Toolchain {
         Ok(command)
     }
 
+    /// A cargo command in the toolchain's directory that builds for this
+    /// machine, where the caller names its target, and links all libraries
+    /// into the program.
+    pub(super) fn static_cargo(&self) -> Command {
+        self.cargo(&["-Ctarget-feature=+crt-static".to_owned()])
+    }
+
     /// A cargo command in the toolchain's directory with exactly these
     /// rustflags: those of the user's environment and configuration are meant
     /// for other builds.

@@ -1,0 +1,5 @@
+//! The program that the kernel starts as `/init`.
+
+fn main() {
+    lineproof_linux_guest::main();
+}
