@@ -26,10 +26,22 @@ impl Model {
     /// decode on.
     #[must_use]
     pub fn new(config: CardConfig, pace: Pace) -> Self {
+        Self::with(config, pace, false)
+    }
+
+    /// The same, but before every access the card's state is moved into a
+    /// fresh card, which goes on in its place.
+    #[must_use]
+    pub fn moving(config: CardConfig, pace: Pace) -> Self {
+        Self::with(config, pace, true)
+    }
+
+    fn with(config: CardConfig, pace: Pace, moves: bool) -> Self {
         let ports = config.card_type.ports();
         let bus = Bus::new(Chip {
             ports,
             card: Card::new(config),
+            moves: moves.then_some(config),
             now: emulator::Instant::from_nanos(0),
         });
         let capabilities = Capabilities {
@@ -174,8 +186,24 @@ impl suite::Pci for Model {
 #[derive(Debug)]
 struct Chip {
     card: Card,
+    /// What kind of card to move into before every access; none to stay.
+    moves: Option<CardConfig>,
     ports: usize,
     now: emulator::Instant,
+}
+
+impl Chip {
+    /// The card for the next access.
+    fn card(&mut self) -> &mut Card {
+        if let Some(config) = self.moves {
+            let state = self.card.save(self.now);
+            self.card = Card::new(config);
+            self.card
+                .restore(&state, self.now)
+                .expect("a card takes the state of one of its kind");
+        }
+        &mut self.card
+    }
 }
 
 const fn region(bar: usize) -> Region {
@@ -187,23 +215,23 @@ const fn region(bar: usize) -> Region {
 // no handling in any of these.
 impl Function for Chip {
     fn config_read(&mut self, offset: u8, data: &mut [u8]) {
-        let _ = self
-            .card
-            .read(Region::Config, offset.into(), data, self.now);
+        let now = self.now;
+        let _ = self.card().read(Region::Config, offset.into(), data, now);
     }
 
     fn config_write(&mut self, offset: u8, data: &[u8]) {
-        let _ = self
-            .card
-            .write(Region::Config, offset.into(), data, self.now);
+        let now = self.now;
+        let _ = self.card().write(Region::Config, offset.into(), data, now);
     }
 
     fn bar_read(&mut self, bar: usize, offset: u8, data: &mut [u8]) {
-        let _ = self.card.read(region(bar), offset.into(), data, self.now);
+        let now = self.now;
+        let _ = self.card().read(region(bar), offset.into(), data, now);
     }
 
     fn bar_write(&mut self, bar: usize, offset: u8, data: &[u8]) {
-        let _ = self.card.write(region(bar), offset.into(), data, self.now);
+        let now = self.now;
+        let _ = self.card().write(region(bar), offset.into(), data, now);
     }
 
     fn bars(&self) -> usize {

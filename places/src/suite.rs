@@ -100,6 +100,13 @@ impl Bench {
         run_case(case, port, &mut model, self.profile).outcome
     }
 
+    /// The same with a card that is moved into another before every access.
+    #[must_use]
+    pub fn run_moving(&self, case: &'static Case, port: Port) -> Outcome {
+        let mut model = Model::moving(self.config, Pace::default());
+        run_case(case, port, &mut model, self.profile).outcome
+    }
+
     /// Whether any port's outcome of `case` is as `wanted`.
     pub fn any(&self, case: &'static Case, wanted: impl Fn(&Outcome) -> bool) -> bool {
         let mut ports = self.ports(case).iter();

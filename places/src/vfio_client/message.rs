@@ -33,6 +33,12 @@ pub enum Command {
     RegionWrite = 10,
     /// `VFIO_USER_DEVICE_RESET`
     DeviceReset = 13,
+    /// `VFIO_USER_DEVICE_FEATURE`
+    DeviceFeature = 16,
+    /// `VFIO_USER_MIG_DATA_READ`
+    MigDataRead = 17,
+    /// `VFIO_USER_MIG_DATA_WRITE`
+    MigDataWrite = 18,
 }
 
 /// Bytes written one field after the other.

@@ -9,9 +9,11 @@ mod error;
 mod function;
 mod intx;
 mod message;
+mod moving;
 
 pub use error::ClientError;
 pub use function::Pulse;
+pub use moving::move_card;
 
 use std::path::Path;
 use std::time::{Duration, Instant};
