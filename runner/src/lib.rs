@@ -4,6 +4,7 @@ pub mod cli;
 pub mod device;
 pub mod initramfs;
 pub mod ktap;
+pub mod lab;
 pub mod matrix;
 pub mod mdev;
 pub mod outcome;

@@ -3,6 +3,7 @@
 mod doctor;
 mod guest;
 mod image;
+mod lab;
 mod line_watch;
 mod linux;
 mod list;
@@ -58,6 +59,9 @@ enum Command {
     Quirks(quirks::Args),
     /// Put the suite to several implementations, side by side
     Matrix(matrix::Args),
+    /// Judge the Linux kernel's own mtty, in a machine that has it
+    #[command(after_help = lab::AFTER_HELP)]
+    Lab(lab::Args),
     /// Run cargo on the guest, for those who change it: `guest clippy`
     Guest(guest::Args),
 }
@@ -100,6 +104,7 @@ fn dispatch(command: Command) -> Exit {
         Command::Run(args) => args.talk.verbosity(),
         Command::Linux(args) => args.talk.verbosity(),
         Command::Image(args) => args.talk.verbosity(),
+        Command::Lab(args) => args.talk.verbosity(),
         Command::Matrix(args) => args.talk.verbosity(),
         _ => Verbosity::Normal,
     };
@@ -116,6 +121,7 @@ fn dispatch(command: Command) -> Exit {
             Command::Doctor(args) => doctor::doctor(args, &console, &interrupts),
             Command::Quirks(args) => quirks::quirks(args, &console, &interrupts),
             Command::Matrix(args) => matrix::matrix(args, &console, &interrupts),
+            Command::Lab(args) => lab::lab(args, &console, &interrupts),
             Command::Guest(args) => guest::guest(args, &console, &interrupts),
         });
     let exit = outcome.unwrap_or_else(|error| {

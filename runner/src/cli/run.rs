@@ -71,7 +71,8 @@ pub(super) struct Args {
     /// The QEMU to use, version 10.1 or newer; LINEPROOF_QEMU names one too
     #[arg(long, value_name = "PATH")]
     qemu: Option<PathBuf>,
-    /// The guest's kernel, instead of building it
+    /// The guest's kernel, instead of building it; LINEPROOF_KERNEL names one
+    /// too
     #[arg(long, value_name = "PATH")]
     kernel: Option<PathBuf>,
     /// Give a run up after this time

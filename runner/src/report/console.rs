@@ -73,6 +73,28 @@ impl Console {
         });
     }
 
+    /// Copies bytes to standard output.
+    pub fn bytes(&self, bytes: &[u8]) {
+        if bytes.is_empty() {
+            return;
+        }
+        self.bars.suspend(|| {
+            let mut out = io::stdout().lock();
+            if let Err(error) = out.write_all(bytes).and_then(|()| out.flush()) {
+                self.keep(error);
+            }
+        });
+    }
+
+    /// Copies bytes to standard error.
+    pub fn error_bytes(&self, bytes: &[u8]) {
+        if !bytes.is_empty() {
+            self.bars.suspend(|| {
+                let _ = io::stderr().write_all(bytes);
+            });
+        }
+    }
+
     /// Why standard output is not complete, if it is not. A reader who has
     /// gone away (`lineproof | head`) has all that they wanted.
     pub fn lost(&self) -> Option<io::Error> {

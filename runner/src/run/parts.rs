@@ -1,5 +1,6 @@
 //! The parts that a machine is made of, from provisioning.
 
+use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -89,11 +90,12 @@ pub fn gather(
         .choose(needs.accel)
         .map_err(provision::Error::from)?;
     // What was named is looked at before anything is fetched or built.
-    if let Some(named) = needs.kernel {
+    let named = named_kernel(needs.kernel);
+    if let Some(named) = &named {
         kernel_file::check(named, needs.boot.entry()).map_err(provision::Error::from)?;
     }
     let qemu = provision::qemu::qemu(setup, needs.qemu)?;
-    let kernel = kernel(setup, needs.kernel)?;
+    let kernel = kernel(setup, named.as_deref())?;
     let (boot, scratch) = match needs.boot {
         BootChoice::Pvh => (Boot::Pvh { kernel }, None),
         BootChoice::Bios => {
@@ -141,6 +143,14 @@ pub fn write_image(
     }
     let kernel = kernel(setup, named)?;
     Ok(boot_image::build(setup, &kernel, out)?)
+}
+
+/// The kernel that the user names: by `--kernel`, else by `LINEPROOF_KERNEL`.
+fn named_kernel(option: Option<&Path>) -> Option<PathBuf> {
+    let variable = || env::var_os("LINEPROOF_KERNEL").filter(|value| !value.is_empty());
+    option
+        .map(Path::to_owned)
+        .or_else(|| variable().map(PathBuf::from))
 }
 
 /// The kernel that is named, or the one of the source tree.

@@ -6,30 +6,30 @@ use std::os::unix::net::UnixStream;
 
 /// Our end of a socket pair whose other end QEMU holds.
 #[derive(Debug)]
-pub(super) struct Channel {
+pub(crate) struct Channel {
     stream: UnixStream,
     open: bool,
 }
 
 /// A connected pair: our end, and the one that QEMU inherits.
-pub(super) fn pair() -> io::Result<(UnixStream, OwnedFd)> {
+pub(crate) fn pair() -> io::Result<(UnixStream, OwnedFd)> {
     let (ours, theirs) = UnixStream::pair()?;
     Ok((ours, theirs.into()))
 }
 
 impl Channel {
-    pub(super) fn new(stream: UnixStream) -> io::Result<Self> {
+    pub(crate) fn new(stream: UnixStream) -> io::Result<Self> {
         stream.set_nonblocking(true)?;
         Ok(Self { stream, open: true })
     }
 
     /// What to poll; none once the other end has closed.
-    pub(super) fn poll_fd(&self) -> Option<BorrowedFd<'_>> {
+    pub(crate) fn poll_fd(&self) -> Option<BorrowedFd<'_>> {
         self.open.then(|| self.stream.as_fd())
     }
 
     /// Takes everything that is there now.
-    pub(super) fn drain(&mut self) -> Vec<u8> {
+    pub(crate) fn drain(&mut self) -> Vec<u8> {
         let mut bytes = Vec::new();
         if self.open {
             match self.stream.read_to_end(&mut bytes) {
@@ -43,7 +43,7 @@ impl Channel {
     }
 
     /// Sends `bytes`, which are few enough for the socket's buffer.
-    pub(super) fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
+    pub(crate) fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.stream.write_all(bytes)
     }
 }

@@ -7,7 +7,7 @@
 //! All channels are socket pairs that QEMU inherits: nothing lies on disk that
 //! another user could take, and nothing is left behind by a `kill -9`.
 
-mod channel;
+pub(crate) mod channel;
 mod command;
 mod qmp;
 mod watch;

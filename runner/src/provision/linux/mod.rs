@@ -4,6 +4,10 @@
 //! are unpacked into the cache and nothing is installed. Refuses to know what
 //! a kernel is booted for, and what its first program does.
 
+mod driver;
+
+pub use driver::{VERSIONS, Version, WithDriver, with_driver};
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -77,6 +81,19 @@ pub enum LinuxError {
          run it there"
     )]
     Host(String),
+    /// This host cannot build a module.
+    #[error(
+        "no {0} on this host, which building the kernel's driver takes; install gcc, make and xz"
+    )]
+    NoTool(&'static str),
+    /// The driver could not be built.
+    #[error("cannot build the kernel's driver: {tool}: {reason}")]
+    Build {
+        /// Which program failed.
+        tool: &'static str,
+        /// What it said.
+        reason: String,
+    },
     /// The package stands for no kernel.
     #[error("{package} of {suite} depends on no kernel image, but on: {found}")]
     NoImage {
@@ -100,15 +117,7 @@ pub fn kernel(setup: Setup<'_>, image: &Image) -> Result<Linux, Error> {
     let what = format!("Debian's kernel ({})", image.suite);
     let entry = Cache::provide(setup, &name, &what, |partial| {
         let apt = AptRoot::open(setup, &suites(image.suite))?;
-        let direct = apt.dependencies(image.package)?;
-        let concrete = direct
-            .iter()
-            .find(|name| name.starts_with("linux-image-"))
-            .ok_or_else(|| LinuxError::NoImage {
-                package: image.package,
-                suite: image.suite,
-                found: direct.join(", "),
-            })?;
+        let concrete = concrete(&apt, image)?;
         let tree = Tree {
             root: partial,
             keep: &["boot", "usr/lib/modules", "lib/modules"],
@@ -118,6 +127,21 @@ pub fn kernel(setup: Setup<'_>, image: &Image) -> Result<Linux, Error> {
         apt.unpack("Downloading Debian's kernel", &wish, &tree)
     })?;
     find(image, &entry)
+}
+
+/// The package of the image that `image` stands for.
+fn concrete(apt: &AptRoot<'_>, image: &Image) -> Result<String, Error> {
+    let direct = apt.dependencies(image.package)?;
+    let found = direct.join(", ");
+    let mut names = direct.into_iter();
+    let image = names
+        .find(|name| name.starts_with("linux-image-"))
+        .ok_or(LinuxError::NoImage {
+            package: image.package,
+            suite: image.suite,
+            found,
+        })?;
+    Ok(image)
 }
 
 /// Debian's BusyBox, linked statically: one program that needs no other file.

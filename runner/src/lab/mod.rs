@@ -1,0 +1,205 @@
+//! The lab: a machine whose kernel has VFIO and the sample driver `mtty`, for
+//! a machine that has not.
+//!
+//! Debian's kernel runs in QEMU on the host's own files, which it sees and
+//! cannot write; so the bench runs there as it does here, on a real mediated
+//! device, with a second QEMU inside the first. Nothing of it is left: what
+//! the machine writes is in its memory.
+//!
+//! This module owns that machine and its task. What is judged in it, and by
+//! what, is the business of `lineproof run`.
+
+mod image;
+mod job;
+mod machine;
+mod status;
+mod terminal;
+
+pub use job::Task;
+
+use std::env;
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use lineproof_host_emulator::run_dir::{BaseDir, RunDir};
+
+use crate::outcome::{Error, Exit};
+use crate::progress::{Progress, Step};
+use crate::provision::accel::{AccelChoice, Kvm};
+use crate::provision::linux::{self, Version};
+use crate::provision::{self, Cache, Setup, guest, qemu};
+use crate::report::{Console, Verbosity};
+use crate::signals::Interrupts;
+use machine::{Limits, Listener, Machine, Parts};
+use terminal::Terminal;
+
+/// To the first sign of life from the task: 20 s on a quiet machine under TCG.
+const BOOT: Duration = Duration::from_secs(10 * 60);
+
+/// What the lab is wanted for.
+#[derive(Debug)]
+pub struct Request {
+    /// Which kernel.
+    pub version: Version,
+    /// How the outer machine is executed.
+    pub accel: AccelChoice,
+    /// The QEMU to use.
+    pub qemu: Option<PathBuf>,
+    /// The guest's kernel, instead of building it.
+    pub kernel: Option<PathBuf>,
+    /// What to do in it.
+    pub task: Task,
+    /// How long that may take; a shell may take as long as it likes.
+    pub timeout: Duration,
+}
+
+/// Provides the parts, boots the machine, does the task in it, and removes
+/// everything.
+///
+/// # Errors
+/// [`Error::Environment`] when a part cannot be had or the machine does not
+/// come up, [`Error::Device`] when it ends before its task,
+/// [`Error::Interrupted`].
+pub fn run(request: &Request, console: &Console, interrupts: &Interrupts) -> Result<Exit, Error> {
+    if env::consts::ARCH != "x86_64" {
+        return Err(Error::Environment(format!(
+            "the lab runs this machine's programs under a kernel for x86-64, and this is {}",
+            env::consts::ARCH
+        )));
+    }
+    let cache = Cache::from_env().map_err(provision::Error::from)?;
+    let setup = Setup {
+        cache: &cache,
+        progress: console,
+        stop: interrupts.flag(),
+    };
+    let accel = Kvm::default()
+        .choose(request.accel)
+        .map_err(provision::Error::from)?;
+    let qemu = qemu::qemu(setup, request.qemu.as_deref())?;
+    let kernel = guest(setup, request)?;
+    let driver = linux::with_driver(setup, &request.version)?;
+    let busybox = linux::busybox(setup)?;
+
+    let environment = environment(&cache, &kernel)?;
+    let environment: Vec<(&str, &OsStr)> = environment
+        .iter()
+        .map(|(name, value)| (*name, value.as_os_str()))
+        .collect();
+    let here = env::current_dir().map_err(|error| place(&error))?;
+    let job = job::script(&request.task, &here, &environment);
+    let shell = request.task == Task::Shell;
+    let scratch = BaseDir::open_default()
+        .and_then(|base| RunDir::create(&base, "lab"))
+        .map_err(|error| Error::Environment(error.to_string()))?;
+    let image = scratch.path().join("initramfs");
+    image::image(&driver, &busybox, &job, shell)
+        .and_then(|bytes| fs::write(&image, bytes))
+        .map_err(|error| {
+            Error::Environment(format!("cannot write {}: {error}", image.display()))
+        })?;
+
+    let title = format!(
+        "Booting Linux {} with its driver mtty",
+        driver.linux.release
+    );
+    let mut display = Display {
+        console,
+        step: Some(console.begin(&title)),
+    };
+    let parts = Parts {
+        accel,
+        kernel: &driver.linux.vmlinuz,
+        image: &image,
+    };
+    let machine = Machine::start(qemu.command(), &parts)
+        .map_err(|error| Error::Environment(format!("cannot start QEMU: {error}")))?;
+    let limits = Limits {
+        boot: BOOT,
+        total: (!shell).then_some(request.timeout),
+    };
+    let mut terminal = shell.then(Terminal::take_over);
+    let code = machine.follow(limits, interrupts, terminal.as_mut(), &mut display)?;
+    Ok(exit(code))
+}
+
+/// The guest for the inner machine, made out here where there is time.
+fn guest(setup: Setup<'_>, request: &Request) -> Result<PathBuf, Error> {
+    if let Some(named) = &request.kernel {
+        return std::path::absolute(named).map_err(|error| place(&error));
+    }
+    let root = guest::source_tree().map_err(provision::Error::from)?;
+    Ok(guest::build(setup, &root)?)
+}
+
+/// The task's environment: that of this process, as far as it means something
+/// there, and `lineproof` first in its path.
+fn environment(
+    cache: &Cache,
+    kernel: &std::path::Path,
+) -> Result<Vec<(&'static str, OsString)>, Error> {
+    let program = env::current_exe().map_err(|error| place(&error))?;
+    let mut path = OsString::from(program.parent().unwrap_or(&program));
+    path.push(":");
+    path.push(env::var_os("PATH").unwrap_or_else(|| "/usr/bin:/bin".into()));
+    path.push(":/usr/sbin:/sbin");
+    let mut environment = vec![
+        ("PATH", path),
+        ("LINEPROOF_CACHE", cache.root().into()),
+        ("LINEPROOF_KERNEL", kernel.into()),
+        ("XDG_RUNTIME_DIR", "/run/lineproof-lab".into()),
+    ];
+    for name in ["HOME", "TERM", "LINEPROOF_QEMU", "NO_COLOR"] {
+        environment.extend(env::var_os(name).map(|value| (name, value)));
+    }
+    Ok(environment)
+}
+
+fn place(error: &std::io::Error) -> Error {
+    Error::Environment(format!("cannot find this program's own place: {error}"))
+}
+
+/// What the task's exit code means to the one who asked for it. Codes that
+/// are not of this program count as a failure.
+const fn exit(code: u8) -> Exit {
+    match code {
+        0 => Exit::Proven,
+        2 => Exit::Usage,
+        3 => Exit::Environment,
+        4 => Exit::Guest,
+        5 => Exit::Device,
+        130 => Exit::Interrupted,
+        _ => Exit::CaseFailed,
+    }
+}
+
+/// Passes on what comes out of the machine.
+struct Display<'a> {
+    console: &'a Console,
+    /// Until the machine is up.
+    step: Option<Box<dyn Step + 'a>>,
+}
+
+impl Listener for Display<'_> {
+    fn up(&mut self) {
+        if let Some(step) = self.step.take() {
+            step.finish("");
+        }
+    }
+
+    fn out(&mut self, bytes: &[u8]) {
+        self.console.bytes(bytes);
+    }
+
+    fn err(&mut self, bytes: &[u8]) {
+        self.console.error_bytes(bytes);
+    }
+
+    fn console(&mut self, bytes: &[u8]) {
+        if self.console.verbosity() >= Verbosity::Raw {
+            self.console.error_bytes(bytes);
+        }
+    }
+}

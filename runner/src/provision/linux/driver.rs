@@ -1,0 +1,245 @@
+//! One of Debian's kernels with its sample driver `mtty`, which Debian does
+//! not build: compiled here, from the source of the very same version.
+//!
+//! Owns which kernels it can be had for and how an out-of-tree module is
+//! built from packages that are unpacked and not installed. The kernel, its
+//! headers and its source are one entry of the cache, so that they cannot
+//! fall apart when the archive moves on.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use super::super::apt::{AptRoot, Tree, Wish};
+use super::super::cache::CacheError;
+use super::super::{Cache, Entry, Error, Setup, child, search_path};
+use super::{Image, Linux, LinuxError, concrete, find, suites};
+
+/// A kernel that the driver can be built for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Version {
+    /// What a user calls it.
+    pub name: &'static str,
+    image: Image,
+}
+
+/// The kernels, the usual one first. They are those of Debian 12: the tools
+/// that come with their headers run on every later C library, and a newer
+/// compiler than theirs will do.
+pub const VERSIONS: [Version; 2] = [
+    Version {
+        name: "6.12",
+        image: Image {
+            suite: "bookworm-backports",
+            package: "linux-image-amd64",
+        },
+    },
+    Version {
+        name: "6.1",
+        image: Image {
+            suite: "bookworm",
+            package: "linux-image-amd64",
+        },
+    },
+];
+
+/// A kernel and the driver that was built for it.
+#[derive(Clone, Debug)]
+pub struct WithDriver {
+    /// The kernel.
+    pub linux: Linux,
+    /// `mtty.ko`.
+    pub module: PathBuf,
+}
+
+/// The driver's source below a kernel's.
+const SOURCE: &str = "samples/vfio-mdev/mtty.c";
+
+/// The compilers that are tried: Debian's own for these kernels first.
+const COMPILERS: [&str; 2] = ["gcc-12", "gcc"];
+
+/// For the extraction of one file out of 1.4 GB.
+const EXTRACT: Duration = Duration::from_secs(10 * 60);
+/// For the compilation of one file.
+const BUILD: Duration = Duration::from_secs(5 * 60);
+
+/// The kernel `version` with its driver, fetched and built if it is not in
+/// the cache.
+///
+/// # Errors
+/// [`LinuxError::NoTool`] when this host cannot build, [`LinuxError::Build`]
+/// when the build fails; else as [`super::kernel`].
+pub fn with_driver(setup: Setup<'_>, version: &Version) -> Result<WithDriver, Error> {
+    let name = format!("mtty-{}", version.name);
+    let what = format!("Debian's kernel {} with the driver mtty", version.name);
+    let entry = Cache::provide(setup, &name, &what, |partial| {
+        let compiler = compiler()?;
+        let apt = AptRoot::open(setup, &suites(version.image.suite))?;
+        let packages = packages(&apt, &version.image)?;
+        let packages: Vec<&str> = packages.iter().map(String::as_str).collect();
+        let tree = Tree {
+            root: partial,
+            keep: &["boot", "lib/modules", "usr/lib", "usr/src"],
+        };
+        let wish = Wish::alone(&packages, version.image.suite);
+        let title = "Downloading Debian's kernel, its headers and its source";
+        let parts = apt.unpack(title, &wish, &tree)?;
+        build(setup, partial, compiler)?;
+        Ok(parts)
+    })?;
+    let linux = find(&version.image, &entry)?;
+    let module = module(&entry, &version.image)?;
+    Ok(WithDriver { linux, module })
+}
+
+/// A host that lacks a tool is told before anything is fetched.
+fn compiler() -> Result<&'static str, LinuxError> {
+    for tool in ["make", "tar", "xz", "ld", "objcopy"] {
+        search_path::find(tool).ok_or(LinuxError::NoTool(tool))?;
+    }
+    let mut compilers = COMPILERS.into_iter();
+    compilers
+        .find(|name| search_path::find(name).is_some())
+        .ok_or(LinuxError::NoTool("gcc"))
+}
+
+/// The image, what building a module for it takes, and its source.
+fn packages(apt: &AptRoot<'_>, image: &Image) -> Result<Vec<String>, Error> {
+    let kernel = concrete(apt, image)?;
+    let headers = kernel.replacen("linux-image-", "linux-headers-", 1);
+    let parts = apt
+        .dependencies(&headers)?
+        .into_iter()
+        .filter(|name| name.starts_with("linux-headers-") || name.starts_with("linux-kbuild-"));
+    let source = apt.dependencies("linux-source")?.into_iter();
+    let source = source.filter(|name| name.starts_with("linux-source-"));
+    let mut packages: Vec<String> = parts.chain(source).collect();
+    packages.extend([kernel, headers]);
+    Ok(packages)
+}
+
+/// Builds the driver below `root` and removes what only that was for.
+fn build(setup: Setup<'_>, root: &Path, compiler: &str) -> Result<(), Error> {
+    let io = |error| CacheError::at(root)(error);
+    let mut step = setup.progress.begin("Building the kernel's driver mtty");
+    step.message("extracting its source");
+    let directory = root.join("driver");
+    fs::create_dir(&directory).map_err(io)?;
+    extract(setup, root, &directory)?;
+    fs::write(directory.join("Makefile"), "obj-m := mtty.o\n").map_err(io)?;
+    let headers = configured_headers(root).map_err(io)?;
+    step.message("compiling it");
+    let mut make = Command::new("make");
+    make.arg("-C")
+        .arg(&headers)
+        .arg(format!("M={}", directory.display()))
+        // Without the kernel's own debugging information there is no BTF.
+        .arg("CONFIG_DEBUG_INFO_BTF_MODULES=")
+        .arg(format!("CC={compiler}"))
+        // The headers name Debian's tools by their target.
+        .args(["LD=ld", "AR=ar", "NM=nm", "STRIP=strip", "OBJCOPY=objcopy"])
+        .args(["OBJDUMP=objdump", "READELF=readelf", "modules"])
+        .env("LC_ALL", "C")
+        .env_remove("MAKEFLAGS");
+    tool(setup, &mut make, "make", BUILD)?;
+    let kept = root.join("mtty.ko");
+    fs::rename(directory.join("mtty.ko"), kept).map_err(io)?;
+    for done in ["driver", "usr/src"] {
+        fs::remove_dir_all(root.join(done)).map_err(io)?;
+    }
+    for tools in children(&root.join("usr/lib")).map_err(io)? {
+        if name(&tools).starts_with("linux-kbuild-") {
+            fs::remove_dir_all(tools).map_err(io)?;
+        }
+    }
+    step.finish(compiler);
+    Ok(())
+}
+
+/// Takes the driver's source out of the kernel's.
+fn extract(setup: Setup<'_>, root: &Path, directory: &Path) -> Result<(), Error> {
+    let sources = children(&root.join("usr/src")).map_err(CacheError::at(root))?;
+    let archive = sources
+        .into_iter()
+        .find(|path| name(path).starts_with("linux-source-") && name(path).ends_with(".tar.xz"));
+    let archive = archive.ok_or_else(|| LinuxError::Build {
+        tool: "tar",
+        reason: "the source package holds no archive".to_owned(),
+    })?;
+    let top = name(&archive).trim_end_matches(".tar.xz").to_owned();
+    let mut tar = Command::new("tar");
+    tar.arg("-xJf")
+        .arg(&archive)
+        .arg("-C")
+        .arg(directory)
+        .arg("--strip-components=3")
+        .arg(format!("{top}/{SOURCE}"))
+        .env("LC_ALL", "C");
+    tool(setup, &mut tar, "tar", EXTRACT)
+}
+
+/// The headers of the image, made to find their common part where it is and
+/// not where it would be installed.
+fn configured_headers(root: &Path) -> io::Result<PathBuf> {
+    let sources = root.join("usr/src");
+    for path in children(&sources)? {
+        let makefile = path.join("Makefile");
+        if !path.join(".config").is_file() {
+            continue;
+        }
+        let text = fs::read_to_string(&makefile)?;
+        let text = text.replace("/usr/src/", &format!("{}/", sources.display()));
+        fs::write(&makefile, text)?;
+        return Ok(path);
+    }
+    Err(io::Error::new(
+        io::ErrorKind::NotFound,
+        "no configured headers in usr/src",
+    ))
+}
+
+/// The driver in an entry.
+fn module(entry: &Entry, image: &Image) -> Result<PathBuf, LinuxError> {
+    let module = entry.path.join("mtty.ko");
+    if module.is_file() {
+        return Ok(module);
+    }
+    Err(super::missing("mtty.ko", image.package, entry))
+}
+
+fn tool(
+    setup: Setup<'_>,
+    command: &mut Command,
+    tool: &'static str,
+    deadline: Duration,
+) -> Result<(), Error> {
+    let failed = |reason: String| LinuxError::Build { tool, reason };
+    let end = match child::capture(command, deadline, setup.stop) {
+        Ok(end) => end,
+        Err(child::ChildError::Interrupted) => return Err(Error::Interrupted),
+        Err(error) => return Err(failed(error.to_string()).into()),
+    };
+    if end.status.success() {
+        return Ok(());
+    }
+    // The first error is the cause; make's own last line only says that there
+    // was one.
+    let said = |text: &str| {
+        let mut lines = text.lines();
+        lines.find(|line| line.contains("rror")).map(str::to_owned)
+    };
+    let reason = said(&end.stderr).unwrap_or_else(|| child::last_line(&end.stderr).to_owned());
+    Err(failed(reason).into())
+}
+
+fn children(directory: &Path) -> io::Result<Vec<PathBuf>> {
+    fs::read_dir(directory)?
+        .map(|entry| Ok(entry?.path()))
+        .collect()
+}
+
+fn name(path: &Path) -> std::borrow::Cow<'_, str> {
+    path.file_name().unwrap_or_default().to_string_lossy()
+}
