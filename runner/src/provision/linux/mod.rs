@@ -5,15 +5,13 @@
 //! a kernel is booted for, and what its first program does.
 
 mod driver;
+mod program;
 
 pub use driver::{VERSIONS, Version, WithDriver, with_driver};
+pub use program::initramfs;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-
-mod program;
-
-pub use program::initramfs;
 
 use super::apt::{AptRoot, BACKPORTS, STABLE, Tree, Wish};
 use super::cache::CacheError;
