@@ -74,6 +74,7 @@ impl Uart {
         }
         if enabled & IER_RECEIVED_DATA != 0 && self.quirks.has(Quirk::IerEnableDropsData) {
             self.receiver.clear();
+            self.unsettled = true;
         }
         if self.quirks.has(Quirk::IerEnableMissesPending) {
             self.muted |= enabled & !IER_THR_EMPTY;
