@@ -67,6 +67,12 @@ pub(crate) static CASES: &[Case] = &[
         parity_error,
     ),
     Case::port(
+        "wire.parity-bit",
+        section::LCR,
+        "behind seven data bits the other end finds the parity bit: odd, even, 1 or 0, of every word",
+        parity_bit,
+    ),
+    Case::port(
         "wire.framing-error",
         section::LSR,
         "a character with a 0 in place of its stop bit arrives unchanged, with FE",
@@ -240,6 +246,36 @@ fn parity_error(bench: &mut Bench<'_>) -> Verdict {
         mismatch(bench, byte, odd, even, lsr::PE)?;
         mismatch(bench, byte, even, odd, lsr::PE)?;
         mismatch(bench, byte, odd | lcr::STICK, even | lcr::STICK, lsr::PE)?;
+    }
+    Ok(())
+}
+
+/// The other end takes the parity bit for an eighth data bit.
+fn parity_bit(bench: &mut Bench<'_>) -> Verdict {
+    const WORDS: u8 = 0x80;
+    let far = bench.crossed_port()?;
+    bench.fifos_at_both_ends(far);
+    let odd = lcr::WORD_7 | lcr::PARITY;
+    for parity in [0, lcr::EVEN, lcr::STICK, lcr::STICK | lcr::EVEN] {
+        bench.set_line(1, odd | parity);
+        bench.note("LCR", odd | parity);
+        for first in (0..WORDS).step_by(FIFO_DEPTH.into()) {
+            bench.push(first, FIFO_DEPTH);
+            for word in first..first + FIFO_DEPTH {
+                bench.note("word", word);
+                let ones_are_odd = word.count_ones() % 2 == 1;
+                let bit = match parity {
+                    0 => !ones_are_odd,
+                    lcr::EVEN => ones_are_odd,
+                    lcr::STICK => true,
+                    _ => false,
+                };
+                let whole = if bit { WORDS | word } else { word };
+                bench.on(far, |bench| {
+                    bench.expect(Reg::Rbr, 0xff, whole, "the word, and above it the parity")
+                })?;
+            }
+        }
     }
     Ok(())
 }

@@ -50,6 +50,7 @@ pub(super) static STATEMENTS: &[Statement] = &[
         "PE says that the parity is wrong",
         &[
             "wire.parity-error",
+            "wire.parity-bit",
             "lcr.parity-odd",
             "lcr.parity-even",
             "lcr.parity-stick-1",
