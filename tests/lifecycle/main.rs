@@ -7,10 +7,10 @@ mod steps;
 
 use std::io;
 
+use lineproof::mdev::CardWords;
 use lineproof::mdev::daemon::{Cards, Removal};
 use lineproof::mdev::sysfs::store::Action;
 use lineproof::mdev::sysfs::{Node, Tree};
-use lineproof_host_emulator::CardConfig;
 use lineproof_host_emulator::mdev::Parent;
 use lineproof_host_emulator::run_dir::BaseDir;
 use rustix::io::Errno;
@@ -82,11 +82,8 @@ impl Sysfs for InProcess {
         match store.action(format!("{value}\n").as_bytes())? {
             Action::Nothing => Ok(()),
             Action::Create(card_type, uuid) => {
-                let config = CardConfig {
-                    card_type,
-                    ..CardConfig::default()
-                };
-                self.cards.create(uuid, config).map_err(failed)
+                let card = CardWords::plain(card_type);
+                self.cards.create(uuid, card).map_err(failed)
             }
             Action::Remove(uuid) => {
                 let removal = self.cards.remove(uuid, false).map_err(failed)?;

@@ -2,21 +2,15 @@
 //! the mounted tree.
 
 use std::ffi::OsString;
-use std::time::{Duration, Instant};
 
+use lineproof_conformance::Wiring;
 use lineproof_host_emulator::mdev::InstanceInfo;
-use rustix::io::Errno;
 use uuid::Uuid;
 
 use super::external::External;
-use super::{Device, Function, Setup, Slot};
-use crate::mdev::{Emulated, Failure, Parent};
+use super::{Device, Function, Setup, Slot, card};
+use crate::mdev::{Emulated, Parent};
 use crate::outcome::Error;
-
-/// How long a client that has ended may seem to be there.
-const GOING: Duration = Duration::from_secs(2);
-/// Between two looks at it.
-const LOOK: Duration = Duration::from_millis(20);
 
 /// An instance of the user's emulated parent. It stays when the run is over.
 #[derive(Debug)]
@@ -34,30 +28,24 @@ impl MdevInstance {
     pub(super) fn attach(uuid: Uuid, setup: &Setup) -> Result<Self, Error> {
         let parent = Emulated::open_default()?;
         let info = parent.find(uuid)?;
-        wait_for_turn(&parent, uuid)?;
+        // Asked beforehand: the server says no to QEMU, which does not say why.
+        parent.wait_for_turn(uuid)?;
         let external = External::attach(&info.socket_path, setup)?;
         Ok(Self { info, external })
     }
 }
 
-/// Waits until no client has the instance, but only as long as the last one
-/// may take to be gone: the server of a machine that has just ended hears of
-/// it a moment later.
-fn wait_for_turn(parent: &Emulated, uuid: Uuid) -> Result<(), Failure> {
-    let deadline = Instant::now() + GOING;
-    // Asked beforehand, for the server says no to QEMU, which does not say why.
-    while parent
-        .show(uuid)?
-        .state
-        .is_some_and(|state| state.connected)
-    {
-        if Instant::now() >= deadline {
-            let message = format!("{uuid} has another client: end that virtual machine first");
-            return Err(Failure::new(Errno::BUSY, message));
-        }
-        std::thread::sleep(LOOK);
-    }
-    Ok(())
+/// What the ports of an instance are wired to: what it was created with, not
+/// what the run was told.
+///
+/// # Errors
+/// As [`MdevInstance::attach`].
+pub(super) fn wiring(uuid: Uuid, setup: &Setup) -> Result<Wiring, Error> {
+    let Some(state) = Emulated::open_default()?.show(uuid)?.state else {
+        return Ok(setup.wiring);
+    };
+    let (_, plan) = state.card.read()?;
+    Ok(card::wiring(&plan))
 }
 
 impl Device for MdevInstance {

@@ -108,6 +108,7 @@ pub fn create(spec: &DeviceSpec, setup: &Setup) -> Result<Box<dyn Device>, Error
 pub fn wiring(spec: &DeviceSpec, setup: &Setup) -> Result<Wiring, Error> {
     match spec {
         DeviceSpec::Emulated(card_type) => Ok(card::wiring(&card::plan(*card_type, setup)?)),
+        DeviceSpec::Mdev(uuid) if setup.lines.is_empty() => mdev::wiring(*uuid, setup),
         _ if setup.lines.is_empty() => Ok(setup.wiring),
         _ => Err(Error::Usage(format!(
             "--line is for mtty-1 and mtty-2, not for {spec}; leave it out"

@@ -11,14 +11,14 @@ use std::path::{Path, PathBuf};
 
 use lineproof_conformance::Wiring;
 use lineproof_conformance::function::{self, Function};
-use lineproof_host_emulator::{CardConfig, CardType};
+use lineproof_host_emulator::CardType;
 use rustix::fs::{Access, access};
 use rustix::io::Errno;
 use serde_json::json;
 use uuid::Uuid;
 
 use super::{Device, Setup, Slot};
-use crate::mdev::{Creation, KernelParent, Parent};
+use crate::mdev::{CardWords, Creation, KernelParent, Parent};
 use crate::outcome::Error;
 
 /// Where this machine shows its devices.
@@ -158,10 +158,7 @@ impl KernelMtty {
             let why = failure.message;
             Error::Environment(format!("{why}; `lineproof lab` has such a kernel"))
         })?;
-        let card = CardConfig {
-            card_type,
-            ..CardConfig::default()
-        };
+        let card = CardWords::plain(card_type);
         parent.create(&Creation { uuid, card }).map_err(|failure| {
             let hint = match Errno::from_raw_os_error(failure.errno) {
                 Errno::NOSPC => {

@@ -1,6 +1,8 @@
 //! The emulated parent as commands see it: the pool tells what there is, the
 //! daemon does what is asked.
 
+use std::time::{Duration, Instant};
+
 use lineproof_host_emulator::mdev::{self, InstanceInfo, TypeInfo};
 use lineproof_host_emulator::run_dir::BaseDir;
 use rustix::io::Errno;
@@ -12,6 +14,12 @@ use super::daemon::{
 use super::{Creation, Details, Failure, InstanceRow, Parent, TypeRow, no_such};
 use crate::device::vfio_user_device;
 use crate::signals::Interrupts;
+
+/// How long a client that has ended may seem to be there.
+const GOING: Duration = Duration::from_secs(2);
+
+/// Between two looks at it.
+const LOOK: Duration = Duration::from_millis(20);
 
 /// The user's emulated parent.
 #[derive(Clone, Debug)]
@@ -102,12 +110,31 @@ impl Emulated {
     /// # Errors
     /// `EAGAIN` when clients are connected and `force` is not given.
     pub fn stop(&self, force: bool) -> Result<(), Failure> {
-        match Client::connect(&self.place)? {
-            Some(mut daemon) => daemon
+        let Some(mut daemon) = Client::connect(&self.place)? else {
+            return Err(Failure::new(Errno::NODEV, "there is no daemon"));
+        };
+        let is_busy = |failure: &Failure| failure.errno == Errno::AGAIN.raw_os_error();
+        while_going(is_busy, || {
+            daemon
                 .ask(&Request::Stop { force }, Wait::Briefly)
-                .map(drop),
-            None => Err(Failure::new(Errno::NODEV, "there is no daemon")),
-        }
+                .map(drop)
+        })
+    }
+
+    /// Waits until no client has the instance, but only as long as the last
+    /// one may take to be gone.
+    ///
+    /// # Errors
+    /// `EBUSY` when it stays, `ENODEV` when there is no such instance.
+    pub fn wait_for_turn(&self, uuid: Uuid) -> Result<(), Failure> {
+        let is_busy = |failure: &Failure| failure.errno == Errno::BUSY.raw_os_error();
+        while_going(is_busy, || match self.show(uuid)?.state {
+            Some(state) if state.connected => Err(Failure::new(
+                Errno::BUSY,
+                format!("{uuid} has another client: end that virtual machine first"),
+            )),
+            _ => Ok(()),
+        })
     }
 
     /// The instance of this name, whoever serves it.
@@ -157,7 +184,7 @@ impl Parent for Emulated {
     fn create(&self, creation: &Creation) -> Result<(), Failure> {
         let request = Request::Create {
             uuid: creation.uuid,
-            card: (&creation.card).into(),
+            card: creation.card.clone(),
         };
         let mut daemon = connect_or_start(&self.place)?;
         daemon.ask(&request, Wait::Briefly).map(drop)
@@ -165,6 +192,23 @@ impl Parent for Emulated {
 
     fn remove(&self, uuid: Uuid, force: bool, interrupts: &Interrupts) -> Result<(), Failure> {
         self.remove_and(uuid, force, Wait::Until(interrupts))
+    }
+}
+
+/// Tries again what is refused because of a client that may be going: the
+/// daemon hears of a machine's end a moment after the machine has ended.
+fn while_going(
+    is_busy: impl Fn(&Failure) -> bool,
+    mut attempt: impl FnMut() -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let deadline = Instant::now() + GOING;
+    loop {
+        match attempt() {
+            Err(failure) if is_busy(&failure) && Instant::now() < deadline => {
+                std::thread::sleep(LOOK);
+            }
+            outcome => return outcome,
+        }
     }
 }
 

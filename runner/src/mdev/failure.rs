@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use lineproof_host_emulator::ServedCardError;
+use lineproof_host_emulator::line::host::LineError;
 use lineproof_host_emulator::mdev::MdevError;
 use lineproof_host_emulator::run_dir::RunDirError;
 use lineproof_host_emulator::vfio_user::{BindError, ServeError};
@@ -104,6 +105,15 @@ impl From<ServeError> for Failure {
             ServeError::Panicked { .. } => Errno::IO,
         };
         Self::new(errno, error.to_string())
+    }
+}
+
+impl From<LineError> for Failure {
+    fn from(error: LineError) -> Self {
+        let source = std::error::Error::source(&error)
+            .and_then(|source| source.downcast_ref::<std::io::Error>());
+        let errno = source.and_then(Errno::from_io_error);
+        Self::new(errno.unwrap_or(Errno::INVAL), error.to_string())
     }
 }
 

@@ -4,12 +4,10 @@ use std::fs;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use lineproof_host_emulator::CardConfig;
 use rustix::io::Errno;
 use uuid::Uuid;
 
-use super::daemon::CardWords;
-use super::{Creation, Details, Failure, InstanceRow, Parent, TypeRow, no_such};
+use super::{CardWords, Creation, Details, Failure, InstanceRow, Parent, TypeRow, no_such};
 use crate::signals::Interrupts;
 
 /// The parent that a kernel with `mtty.ko` shows in sysfs.
@@ -126,11 +124,8 @@ impl Parent for KernelParent {
     }
 
     fn create(&self, creation: &Creation) -> Result<(), Failure> {
-        let plain = CardConfig {
-            card_type: creation.card.card_type,
-            ..CardConfig::default()
-        };
-        if CardWords::from(&creation.card) != CardWords::from(&plain) {
+        let (card, _) = creation.card.read()?;
+        if creation.card != CardWords::plain(card.card_type) {
             return Err(Failure::new(
                 Errno::INVAL,
                 "the kernel's mtty takes no options beyond its type: leave them out",
@@ -138,7 +133,7 @@ impl Parent for KernelParent {
         }
         let path = self
             .types_path()
-            .join(creation.card.card_type.to_string())
+            .join(&creation.card.card_type)
             .join("create");
         write(&path, &creation.uuid.to_string())
     }

@@ -6,19 +6,21 @@
 //! is `mtty.ko` behind sysfs. [`sysfs`] shows the first as if it were the
 //! second. What a card does is none of this module's business.
 
+mod card_words;
 pub mod daemon;
 mod emulated;
 mod failure;
 mod kernel;
 pub mod sysfs;
 
+pub use card_words::CardWords;
 pub use emulated::Emulated;
 pub use failure::Failure;
 pub use kernel::KernelParent;
 
 use std::path::PathBuf;
 
-use lineproof_host_emulator::{CardConfig, CardType};
+use lineproof_host_emulator::CardType;
 use uuid::Uuid;
 
 use crate::signals::Interrupts;
@@ -59,12 +61,12 @@ pub struct Details {
 }
 
 /// What to create.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Creation {
     /// The name.
     pub uuid: Uuid,
     /// What card.
-    pub card: CardConfig,
+    pub card: CardWords,
 }
 
 /// A parent: something that mediated devices can be made of.

@@ -82,7 +82,7 @@ fn errors_are_one_line_with_the_kernels_errno() {
     }
     for bad in ["", "83b8f4f2509f382f3c1ee6bfe0fa1001", "../../etc/passwd"] {
         mdev(&sandbox, &["create", "mtty-2", "--uuid", bad])
-            .expect(2, &["UUID"])
+            .expect(2, &["UUID", "EINVAL"])
             .line();
     }
     mdev(&sandbox, &["create", "mtty-3"])
@@ -143,8 +143,7 @@ fn what_an_instance_is_made_as_it_stays() {
     mdev(&sandbox, &["show", UUID]).expect(0, &words);
     let device = format!("mdev:{UUID}");
     let filter = ["--timing", "instant", "--filter", "iir.thr-cleared-by-iir"];
-    let wiring = ["--device", &device, "--wiring", "null-modem"];
-    end(sandbox.run([&wiring[..], &filter].concat())).expect(1, &["FAILED"]);
+    end(sandbox.run([&["--device", &device], &filter[..]].concat())).expect(1, &["FAILED"]);
     stop(&sandbox);
 }
 
@@ -163,5 +162,28 @@ fn a_device_that_is_no_instance_is_said_so() {
     end(sandbox.run(with_quirk))
         .expect(2, &["mdev:UUID"])
         .line();
+    stop(&sandbox);
+}
+
+#[test]
+fn the_lines_of_an_instance_stay_with_it_and_are_told_to_the_suite() {
+    let sandbox = Sandbox::new();
+    let log = sandbox.path("port1");
+    let line = format!("1=file:{}", log.display());
+    mdev(
+        &sandbox,
+        &["create", "mtty-2", "--uuid", UUID, "--line", &line],
+    )
+    .expect(0, &[]);
+    let shown = mdev(&sandbox, &["show", UUID]);
+    shown.expect(0, &["Line of port 1", log.to_str().unwrap()]);
+    // A case that takes a plug is skipped on the port that has none.
+    let device = format!("mdev:{UUID}");
+    let filter = ["--filter", "wire.*", "--device", &device];
+    end(sandbox.run(filter)).expect(0, &["ok      port0", "skip    port1"]);
+    let stdio = ["create", "mtty-2", "--line", "0=stdio"];
+    mdev(&sandbox, &stdio).expect(2, &["stdio"]).line();
+    let both = ["create", "mtty-1", "--line", "1=pty"];
+    mdev(&sandbox, &both).expect(2, &["no port 1"]).line();
     stop(&sandbox);
 }

@@ -126,18 +126,30 @@ fn prove_still_held(sandbox: &Sandbox) {
     mdev(sandbox, &["show", UUID]).expect(0, &["Client: connected"]);
 }
 
+/// The memory that a process alone has, in KiB.
+fn memory(pid: u32) -> u64 {
+    let rollup = std::fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).unwrap();
+    let line = rollup
+        .lines()
+        .find_map(|line| line.strip_prefix("Private_Dirty:"));
+    line.unwrap().trim_end_matches("kB").trim().parse().unwrap()
+}
+
 #[test]
 fn twelve_machines_at_once_prove_twelve_instances_of_one_daemon() {
     let sandbox = Sandbox::new();
-    let uuids: Vec<String> = (0..12)
-        .map(|_| {
-            let created = mdev(&sandbox, &["create", "mtty-2", "-q"]);
-            created.expect(0, &[]).stdout.trim_end().to_owned()
-        })
-        .collect();
+    let create = || {
+        let created = mdev(&sandbox, &["create", "mtty-2", "-q"]);
+        created.expect(0, &[]).stdout.trim_end().to_owned()
+    };
+    let mut uuids = vec![create()];
     let [daemon] = daemons(&sandbox)[..] else {
         panic!("not one daemon: {:?}", daemons(&sandbox));
     };
+    let first = memory(daemon);
+    uuids.extend((1..12).map(|_| create()));
+    let each = (memory(daemon) - first) / 11;
+    assert!(each < 256, "{each} KiB for each instance beyond the first");
     let runs: Vec<Running> = uuids
         .iter()
         .map(|uuid| {

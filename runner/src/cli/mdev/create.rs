@@ -2,12 +2,12 @@
 
 use lineproof_conformance::Profile;
 use lineproof_host_emulator::CardType;
-use lineproof_host_emulator::mdev::parse_uuid;
+use lineproof_host_emulator::line::{HostSpec, LineSpec, PortLine};
 use uuid::Uuid;
 
 use crate::cli::options::{self, TimingWord, WiringWord};
 use crate::device::{Setup, card_config, line_plan};
-use crate::mdev::{Creation, Parent};
+use crate::mdev::{CardWords, Creation, Parent};
 use crate::outcome::{Error, Exit};
 use crate::report::Console;
 
@@ -18,11 +18,13 @@ pub(super) struct Args {
     #[arg(value_name = "TYPE")]
     card_type: CardType,
     /// Name the instance; a random UUID by default
-    #[arg(long, value_parser = parse_uuid)]
+    #[arg(long, value_parser = super::uuid)]
     uuid: Option<Uuid>,
     /// What the ports are wired to
     #[arg(long, default_value = "loopback")]
     wiring: WiringWord,
+    #[command(flatten)]
+    lines: options::Lines,
     /// Whether characters take their time on the line
     #[arg(long, default_value = "line")]
     timing: TimingWord,
@@ -39,18 +41,22 @@ pub(super) struct Args {
 /// Creates the instance and says how to use it.
 pub(super) fn create(args: &Args, parent: &dyn Parent, console: &Console) -> Result<Exit, Error> {
     let uuid = args.uuid.unwrap_or_else(Uuid::new_v4);
-    let setup = Setup {
+    let mut setup = Setup {
         uuid: None,
         wiring: args.wiring.into(),
-        lines: Vec::new(),
+        lines: lines(&args.lines.line)?,
         timing: args.timing.into(),
         profile: args.profile,
         quirks: args.model.quirks(),
     };
-    let lines = line_plan(args.card_type, &setup)?;
+    line_plan(args.card_type, &setup)?;
+    // The lines travel by their names, apart from the wiring.
+    let lines = std::mem::take(&mut setup.lines);
+    let wiring = line_plan(args.card_type, &setup)?;
+    let card = card_config(args.card_type, &setup, &wiring);
     let creation = Creation {
         uuid,
-        card: card_config(args.card_type, &setup, &lines),
+        card: CardWords::new(&card, &lines),
     };
     parent.create(&creation)?;
     console.line(&uuid.to_string());
@@ -59,4 +65,27 @@ pub(super) fn create(args: &Args, parent: &dyn Parent, console: &Console) -> Res
         console.line(&format!("QEMU's option: -device '{qemu}'"));
     }
     Ok(Exit::Proven)
+}
+
+/// The lines with the files they name as the daemon finds them, which works in
+/// another directory.
+fn lines(named: &[PortLine]) -> Result<Vec<PortLine>, Error> {
+    let mut lines = named.to_vec();
+    for line in &mut lines {
+        let path = match &mut line.line {
+            LineSpec::Host(HostSpec::Pty(Some(path)))
+            | LineSpec::Host(HostSpec::Unix(path) | HostSpec::File(path)) => path,
+            LineSpec::Host(HostSpec::Stdio) => {
+                return Err(Error::Usage(
+                    "stdio ends with this command, and the instance does not: name a pty or a \
+                     socket, or use `lineproof serve`"
+                        .to_owned(),
+                ));
+            }
+            _ => continue,
+        };
+        *path = std::path::absolute(&path)
+            .map_err(|error| Error::Usage(format!("cannot use {}: {error}", path.display())))?;
+    }
+    Ok(lines)
 }

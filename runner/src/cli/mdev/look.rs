@@ -86,6 +86,9 @@ pub(super) fn show(args: &ShowArgs, parent: &dyn Parent, console: &Console) -> R
         console.line("  Removal: waits for the client to go");
     }
     console.line(&format!("  Wiring: {}", state.card.wiring));
+    for line in &state.lines {
+        console.line(&format!("  Line of {line}"));
+    }
     let timing = if state.card.instant {
         "instant"
     } else {
@@ -136,6 +139,7 @@ fn details_json(details: &Details) -> Value {
     if let Some(state) = &details.state {
         inner["connected"] = state.connected.into();
         inner["card"] = json!(state.card);
+        inner["lines"] = json!(state.lines);
     }
     of_parent(vec![value])
 }

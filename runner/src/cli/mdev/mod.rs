@@ -84,8 +84,13 @@ enum Command {
 #[derive(Clone, Copy, Debug, clap::Args)]
 struct Name {
     /// The instance
-    #[arg(value_parser = parse_uuid)]
+    #[arg(value_parser = uuid)]
     uuid: Uuid,
+}
+
+/// A UUID as the kernel takes it.
+fn uuid(text: &str) -> Result<Uuid, Failure> {
+    Ok(parse_uuid(text)?)
 }
 
 /// Does what the command says.

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::os::fd::BorrowedFd;
 
-use lineproof_host_emulator::mdev::Parent;
-use lineproof_host_emulator::{CardConfig, ServedCard};
+use lineproof_host_emulator::ServedCard;
+use lineproof_host_emulator::line::host::{HostLines, LineMonitor};
+use lineproof_host_emulator::mdev::{MdevError, Parent};
 use rustix::io::Errno;
 use uuid::Uuid;
 
-use super::protocol::{CardWords, InstanceState};
-use crate::mdev::Failure;
+use super::protocol::InstanceState;
+use crate::mdev::{CardWords, Failure};
 
 /// Instances with their cards, each at its own socket. They go when this
 /// value goes.
@@ -23,6 +24,7 @@ pub struct Cards {
 #[derive(Debug)]
 struct Card {
     served: ServedCard,
+    lines: LineMonitor,
     words: CardWords,
     /// It is to go as soon as its client has gone.
     leaving: bool,
@@ -50,12 +52,20 @@ impl Cards {
     /// Creates an instance and serves a card in it.
     ///
     /// # Errors
-    /// `EEXIST` when the UUID is in use, `ENOSPC` when too few ports are left.
-    pub fn create(&mut self, uuid: Uuid, config: CardConfig) -> Result<(), Failure> {
-        let served = ServedCard::create(&self.parent, uuid, config)?;
+    /// `EEXIST` when the UUID is in use, `ENOSPC` when too few ports are left,
+    /// `EINVAL` for words that say nothing, and what keeps a line from being
+    /// opened.
+    pub fn create(&mut self, uuid: Uuid, words: CardWords) -> Result<(), Failure> {
+        // Before its lines are found to be taken, by the first of that name.
+        if self.contains(uuid) {
+            return Err(MdevError::Exists { uuid }.into());
+        }
+        let (config, plan) = words.read()?;
+        let lines = HostLines::open(&plan)?;
         let card = Card {
-            served,
-            words: CardWords::from(&config),
+            lines: lines.monitor(),
+            served: ServedCard::create_wired(&self.parent, uuid, config, lines)?,
+            words,
             leaving: false,
         };
         self.held.insert(uuid, card);
@@ -74,6 +84,7 @@ impl Cards {
             socket: card.served.socket_path().to_owned(),
             connected: card.served.is_connected(),
             leaving: card.leaving,
+            lines: card.lines.status(),
         })
     }
 

@@ -16,6 +16,6 @@ mod start;
 pub use cards::{Cards, Removal};
 pub use client::{Client, Wait};
 pub use place::{Place, Right, already_served, farewell};
-pub use protocol::{CardWords, InstanceState, LINE_LIMIT, Reply, Request};
+pub use protocol::{InstanceState, LINE_LIMIT, Reply, Request};
 pub use server::{Daemon, Ended};
 pub use start::{READY, connect_or_start};

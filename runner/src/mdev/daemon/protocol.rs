@@ -6,14 +6,14 @@
 
 use std::path::PathBuf;
 
-use lineproof_host_emulator::{CardConfig, CardType, Options, Quirk, Timing, Wiring};
+use lineproof_host_emulator::line::host::LineStatus;
 use rustix::io::Errno;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::mdev::Failure;
+use crate::mdev::{CardWords, Failure};
 
 /// The version of the protocol. A command and a daemon of different versions
 /// have no common words.
@@ -77,69 +77,8 @@ pub struct InstanceState {
     pub connected: bool,
     /// Whether it is to be removed as soon as none is connected any more.
     pub leaving: bool,
-}
-
-/// A card, in the words of the command line.
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct CardWords {
-    /// The mdev type.
-    #[serde(rename = "type")]
-    pub card_type: String,
-    /// What the ports are wired to.
-    pub wiring: String,
-    /// Whether characters take no time.
-    pub instant: bool,
-    /// Whether the card has automatic flow control.
-    pub auto_flow: bool,
-    /// Whether the card has the faster clock.
-    pub fast_clock: bool,
-    /// Its departures from the datasheet.
-    pub quirks: Vec<String>,
-}
-
-impl From<&CardConfig> for CardWords {
-    fn from(config: &CardConfig) -> Self {
-        Self {
-            card_type: config.card_type.to_string(),
-            wiring: config.wiring.to_string(),
-            instant: config.timing == Timing::Instant,
-            auto_flow: config.options.auto_flow,
-            fast_clock: config.options.fast_clock,
-            quirks: config
-                .quirks
-                .iter()
-                .map(|quirk| quirk.name().to_owned())
-                .collect(),
-        }
-    }
-}
-
-impl TryFrom<&CardWords> for CardConfig {
-    type Error = Failure;
-
-    fn try_from(words: &CardWords) -> Result<Self, Failure> {
-        fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(word: &str) -> Result<T, Failure> {
-            word.parse()
-                .map_err(|error: T::Err| Failure::new(Errno::INVAL, error.to_string()))
-        }
-        let quirks: Result<Vec<Quirk>, Failure> =
-            words.quirks.iter().map(|name| parsed(name)).collect();
-        Ok(Self {
-            card_type: parsed::<CardType>(&words.card_type)?,
-            wiring: parsed::<Wiring>(&words.wiring)?,
-            timing: if words.instant {
-                Timing::Instant
-            } else {
-                Timing::Line
-            },
-            options: Options {
-                auto_flow: words.auto_flow,
-                fast_clock: words.fast_clock,
-            },
-            quirks: quirks?.into_iter().collect(),
-        })
-    }
+    /// How the lines that lead out of the card are doing.
+    pub lines: Vec<LineStatus>,
 }
 
 /// What stands around a request or a reply.
@@ -190,28 +129,15 @@ pub fn from_line<T: DeserializeOwned>(line: &[u8]) -> Result<T, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use lineproof_host_emulator::Quirks;
+    use lineproof_host_emulator::CardType;
 
     #[test]
-    fn a_card_survives_the_way_through_words() {
-        let config = CardConfig {
-            card_type: CardType::Mtty1,
-            wiring: Wiring::OPEN,
-            timing: Timing::Instant,
-            options: Options::CH352,
-            quirks: Quirks::NONE.with(Quirk::ALL[0]).with(Quirk::ALL[1]),
-        };
-        let words = CardWords::from(&config);
-        let line = to_line(&Request::Create {
+    fn a_message_survives_the_way() {
+        let request = Request::Create {
             uuid: Uuid::nil(),
-            card: words.clone(),
-        });
-        let Request::Create { card, .. } = from_line(&line).unwrap() else {
-            panic!("another request");
+            card: CardWords::plain(CardType::Mtty1),
         };
-        assert_eq!(card, words);
-        let back = CardConfig::try_from(&card).unwrap();
-        assert_eq!(CardWords::from(&back), words);
+        assert_eq!(from_line::<Request>(&to_line(&request)).unwrap(), request);
     }
 
     #[test]
@@ -233,26 +159,5 @@ mod tests {
         }
         let other = from_line::<Request>(br#"{"version":2,"body":{"a word":1}}"#).unwrap_err();
         assert!(other.message.contains("version"), "{other}");
-    }
-
-    #[test]
-    fn a_card_of_unknown_words_is_refused() {
-        let good = CardWords::from(&CardConfig::default());
-        for bad in [
-            CardWords {
-                card_type: "mtty-3".into(),
-                ..good.clone()
-            },
-            CardWords {
-                wiring: "string".into(),
-                ..good.clone()
-            },
-            CardWords {
-                quirks: vec!["no-such".into()],
-                ..good.clone()
-            },
-        ] {
-            assert_eq!(CardConfig::try_from(&bad).unwrap_err().word(), "EINVAL");
-        }
     }
 }

@@ -6,7 +6,6 @@
 use std::os::fd::AsFd;
 use std::time::{Duration, Instant};
 
-use lineproof_host_emulator::CardConfig;
 use lineproof_host_emulator::vfio_user::Listener;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
@@ -233,9 +232,7 @@ impl Desk {
     /// Does what is asked.
     fn execute(&mut self, request: Request) -> Outcome {
         let outcome = match request {
-            Request::Create { uuid, card } => CardConfig::try_from(&card)
-                .and_then(|config| self.cards.create(uuid, config))
-                .map(|()| Reply::Done),
+            Request::Create { uuid, card } => self.cards.create(uuid, card).map(|()| Reply::Done),
             Request::Show { uuid } => self.cards.state(uuid).map(Reply::Instance),
             Request::Remove { uuid, force } => match self.cards.remove(uuid, force) {
                 Ok(Removal::Waits) => return Outcome::Waits(uuid),

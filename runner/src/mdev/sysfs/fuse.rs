@@ -21,8 +21,8 @@ use super::inodes::Inodes;
 use super::store::{Action, Store};
 use super::tree::{Attribute, Node, Tree};
 use crate::mdev::daemon::Wait;
-use crate::mdev::{Creation, Emulated, Failure, Parent};
-use lineproof_host_emulator::{CardConfig, CardType};
+use crate::mdev::{CardWords, Creation, Emulated, Failure, Parent};
+use lineproof_host_emulator::CardType;
 
 /// How long the kernel may keep an answer: not at all.
 const TTL: Duration = Duration::ZERO;
@@ -126,10 +126,7 @@ impl SysfsView {
     }
 
     fn create_instance(parent: &Emulated, card_type: CardType, uuid: Uuid) -> Result<(), Failure> {
-        let card = CardConfig {
-            card_type,
-            ..CardConfig::default()
-        };
+        let card = CardWords::plain(card_type);
         parent.create(&Creation { uuid, card })
     }
 
