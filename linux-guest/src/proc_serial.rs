@@ -34,6 +34,14 @@ pub(crate) struct Counts {
     pub(crate) oe: u64,
 }
 
+impl Counts {
+    /// Whether anything was counted more often than `expected`.
+    pub(crate) fn exceed(self, expected: Self) -> bool {
+        let all = |of: Self| [of.tx, of.rx, of.fe, of.pe, of.brk, of.oe];
+        all(self).iter().zip(all(expected)).any(|(&a, b)| a > b)
+    }
+}
+
 /// The line of `ttyS<number>`.
 pub(crate) fn read(number: u32) -> Result<Line, Halt> {
     const PATH: &str = "/proc/tty/driver/serial";

@@ -67,6 +67,27 @@ fn linux_streams_over_a_line_without_time() {
 }
 
 #[test]
+fn linux_notices_a_card_that_forgets_falling_modem_lines() {
+    let sandbox = Sandbox::new();
+    let args = ["--device", "mtty-1", "--timing", "instant", "--quirk"];
+    let mut command = linux(&sandbox, args);
+    command.arg("deltas-on-rising-only");
+    end(command).expect(
+        1,
+        &[
+            "ok      port0  linux.data",
+            "FAILED  port0  linux.modem-lines",
+            r#"found: [("CTS", 2), ("DSR", 2), ("CD", 2)]"#,
+            "FAILED  port0  linux.flow-control",
+            "found: 16 bytes came, 0 wait",
+            // Those bytes had not been entered in the account.
+            "lineproof: 3 cases failed",
+        ],
+    );
+    sandbox.assert_clean();
+}
+
+#[test]
 fn a_linux_that_takes_too_long_is_given_up() {
     let sandbox = Sandbox::new();
     let run = end(linux(&sandbox, ["--timeout", "1"]));

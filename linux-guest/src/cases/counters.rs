@@ -15,7 +15,11 @@ pub(super) fn counters(bench: &mut Bench, port: usize) -> Outcome {
     let number = bench.terminal(port)?.number;
     let expected = bench.expected(port);
     until(&format!("the account {expected:?}"), || {
-        Ok(Look::equal(&proc_serial::read(number)?.counts, &expected))
+        let counts = proc_serial::read(number)?.counts;
+        if counts.exceed(expected) {
+            return fail(format!("expected: {expected:?}\nfound: {counts:?}"));
+        }
+        Ok(Look::equal(&counts, &expected))
     })?;
     let complaints = complaints()?;
     if !complaints.is_empty() {

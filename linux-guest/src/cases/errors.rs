@@ -89,6 +89,11 @@ fn read_until(tty: &Tty, wanted: &[u8]) -> Result<(), Halt> {
         if came == wanted {
             return Ok(Look::Done);
         }
+        if !wanted.starts_with(&came) {
+            return fail(format!(
+                "expected: the bytes {wanted:02x?}\nfound: {came:02x?}"
+            ));
+        }
         Ok(Look::NotYet(format!("{came:02x?}; {:?}", tty.counters()?)))
     })
 }
