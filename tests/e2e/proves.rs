@@ -171,6 +171,22 @@ fn qemus_own_card_departs_as_its_profile_says_and_nowhere_else() {
 }
 
 #[test]
+fn qemus_own_ports_can_be_crossed() {
+    let sandbox = Sandbox::new();
+    let args = ["--wiring", "null-modem", "--filter", "wire.*"];
+    let card = [
+        "--device",
+        "qemu:pci-serial-2x",
+        "--profile",
+        "qemu-pci-serial",
+    ];
+    let run = end(sandbox.run(card.into_iter().chain(args)));
+    run.expect(0, &["ok      port0  wire.data"]);
+    run.expect(0, &["known   port1  wire.local-loopback-deaf"]);
+    sandbox.assert_clean();
+}
+
+#[test]
 fn a_known_departure_that_passes_fails_the_run() {
     let sandbox = Sandbox::new();
     let run = end(sandbox.run([

@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use lineproof_conformance::Wiring;
 use lineproof_conformance::function::{self, Function};
 use lineproof_conformance::plan::Timing;
+use lineproof_host_emulator::run_dir::{BaseDir, RunDir};
 use serde_json::json;
 
 use super::{Device, Setup, Slot};
@@ -49,7 +50,11 @@ impl QemuModel {
 
 /// One of these cards, on a run.
 #[derive(Debug)]
-pub(super) struct Builtin(QemuModel);
+pub(super) struct Builtin {
+    model: QemuModel,
+    /// Where the two ports' lines meet; none while they are open.
+    crossing: Option<RunDir>,
+}
 
 impl Builtin {
     /// QEMU creates and removes it; here it is only checked that it can be
@@ -67,26 +72,49 @@ impl Builtin {
         if !setup.quirks.is_empty() {
             return refuse("has quirks of its own");
         }
-        if setup.wiring != Wiring::Open {
-            return refuse("can only be wired open (--wiring open)");
-        }
+        let crossing = match (setup.wiring, model) {
+            (Wiring::Open, _) => None,
+            (Wiring::NullModem, QemuModel::PciSerial2x) => Some(
+                BaseDir::open_default()
+                    .and_then(|base| RunDir::create(&base, "crossing"))
+                    .map_err(|error| Error::Environment(error.to_string()))?,
+            ),
+            _ => return refuse("cannot be wired so (--wiring open, or null-modem for two ports)"),
+        };
         if setup.timing != Timing::Line {
             return refuse("has timing of its own (--timing line)");
         }
-        Ok(Self(model))
+        Ok(Self { model, crossing })
+    }
+}
+
+impl Builtin {
+    /// The character device behind the port of this number: across a null
+    /// modem, one end of a socket.
+    fn line(&self, number: usize) -> String {
+        let Some(crossing) = &self.crossing else {
+            return format!("null,id=line{number}");
+        };
+        let path = crossing.path().join("line");
+        let end = if number == 0 {
+            ",server=on,wait=off"
+        } else {
+            ""
+        };
+        format!("socket,id=line{number},path={}{end}", path.display())
     }
 }
 
 impl Device for Builtin {
     fn label(&self) -> String {
-        format!("QEMU's {}", self.0.name())
+        format!("QEMU's {}", self.model.name())
     }
 
     fn qemu_args(&self, slot: Slot) -> Vec<OsString> {
         let mut args = Vec::new();
-        let mut card = json!({ "driver": self.0.name() });
-        for (number, property) in self.0.lines().iter().enumerate() {
-            args.extend(["-chardev".into(), format!("null,id=line{number}").into()]);
+        let mut card = json!({ "driver": self.model.name() });
+        for (number, property) in self.model.lines().iter().enumerate() {
+            args.extend(["-chardev".into(), self.line(number).into()]);
             card[*property] = format!("line{number}").into();
         }
         args.extend(slot.plug(card));
@@ -94,14 +122,14 @@ impl Device for Builtin {
     }
 
     fn card(&self) -> &'static Function {
-        match self.0 {
+        match self.model {
             QemuModel::PciSerial => &function::QEMU_PCI_SERIAL,
             QemuModel::PciSerial2x => &function::QEMU_PCI_SERIAL_2X,
         }
     }
 
     fn ports(&self) -> Option<usize> {
-        Some(self.0.lines().len())
+        Some(self.model.lines().len())
     }
 
     fn failure(&mut self, _qemu_errors: &str) -> Option<String> {

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use lineproof_conformance::catalogue;
 use lineproof_conformance::plan::Timing;
 use lineproof_conformance::profile::QEMU_PCI_SERIAL;
+use lineproof_conformance::{Wiring, catalogue};
 use lineproof_host_emulator::Quirks;
 
 use super::{Cell, Column};
@@ -22,10 +22,10 @@ const TIMEOUT: Duration = Duration::from_secs(300);
 
 /// Boots the guest on QEMU's `pci-serial-2x`.
 pub(super) fn column(parts: &Parts, interrupts: &Interrupts) -> Result<Column, Error> {
-    let request = Request {
+    let request = |wiring| Request {
         device: DeviceSpec::Qemu(QemuModel::PciSerial2x),
         uuid: None,
-        wiring: None,
+        wiring: Some(wiring),
         lines: Vec::new(),
         timing: Timing::Line,
         profile: &QEMU_PCI_SERIAL,
@@ -40,17 +40,27 @@ pub(super) fn column(parts: &Parts, interrupts: &Interrupts) -> Result<Column, E
     let mut results = Results(Column::new(
         format!("QEMU {} pci-serial-2x", parts.qemu.version()),
         format!(
-            "guest on q35, {}, connectors open, profile {}",
+            "guest on q35, {}, connectors open and crossed, profile {}",
             parts.accel, QEMU_PCI_SERIAL.name
         ),
     ));
-    match prove(&request, Place::Guest(parts), interrupts, &mut results)? {
-        Verdict::Proven | Verdict::CasesFailed { .. } => Ok(results.0),
-        Verdict::Interrupted => Err(Error::Interrupted),
-        verdict => Err(Error::Environment(format!(
-            "no results from QEMU's pci-serial-2x: {verdict}; leave it out with --no-guest"
-        ))),
+    for wiring in [Wiring::Open, Wiring::NullModem] {
+        match prove(
+            &request(wiring),
+            Place::Guest(parts),
+            interrupts,
+            &mut results,
+        )? {
+            Verdict::Proven | Verdict::CasesFailed { .. } => {}
+            Verdict::Interrupted => return Err(Error::Interrupted),
+            verdict => {
+                return Err(Error::Environment(format!(
+                    "no results from QEMU's pci-serial-2x: {verdict}; leave it out with --no-guest"
+                )));
+            }
+        }
     }
+    Ok(results.0)
 }
 
 /// Collects what a run reports.
