@@ -164,3 +164,30 @@ fn a_repeated_run_counts_what_failed_and_goes_on() {
     let proven = ["--repeat", "3", "--filter", "scr.*"];
     end(run_at(&sandbox, "model", &proven)).expect(0, &["all proven in each of 3 runs"]);
 }
+
+#[test]
+fn vm_superio_departs_as_its_profile_says_without_a_machine() {
+    let sandbox = Sandbox::new();
+    let judged = |more: &[&str]| {
+        let mut command = sandbox.lineproof(["run", "--device", "vm-superio"]);
+        command.args(more).env("LINEPROOF_QEMU", "/no/such/qemu");
+        end(command)
+    };
+    let known = judged(&["--profile", "vm-superio"]);
+    known.expect(
+        0,
+        &["vm-superio 0.8.2", "as the profile says", "skip    card"],
+    );
+    known.expect(0, &["known   port0  iir.idle", "src/serial.rs:682"]);
+    judged(&[]).expect(1, &["FAILED  port0  iir.idle"]);
+    judged(&["--quirk", "msr-constant"]).expect(2, &["--quirk"]);
+    judged(&["--place", "guest"]).expect(2, &[]);
+}
+
+#[test]
+fn a_known_departure_that_passes_fails_a_run_without_a_machine() {
+    let sandbox = Sandbox::new();
+    let only = ["--profile", "vm-superio", "--filter", "iir.idle"];
+    let run = end(run_at(&sandbox, "model", &only));
+    run.expect(1, &["passed  port0  iir.idle", "correct the profile"]);
+}

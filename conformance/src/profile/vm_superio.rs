@@ -179,6 +179,7 @@ const DEPARTURES: &[Departure] = &[
             "fifo.break-shows-at-top",
             "lsr.break-outlasts-rbr",
             "lsr.break-16450-once",
+            "lsr.break-16450-overruns",
             "lsr.fifo-error-at-once",
             "lsr.fifo-error-clears",
             "lsr.fifo-error-later-one",

@@ -11,7 +11,7 @@ use crate::report::{Console, Document, Format, Pretty, Report};
 use crate::run::BootChoice;
 
 /// `--place`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum PlaceWord {
     /// The model of the card in this process, under a virtual clock: all cases
     /// in a moment
@@ -19,7 +19,6 @@ pub(super) enum PlaceWord {
     /// A served card, through its socket, in real time: no virtual machine
     Socket,
     /// A bare-metal guest in QEMU
-    #[default]
     Guest,
 }
 

@@ -23,12 +23,13 @@ use crate::vm::Machine;
 pub(super) struct Args {
     /// The device under test: mtty-1, mtty-2, vfio-user:SOCKET, mdev:UUID,
     /// kernel:mtty-1, kernel:mtty-2, vfio:SYSFSDEV, qemu:pci-serial,
-    /// qemu:pci-serial-2x
+    /// qemu:pci-serial-2x, vm-superio
     #[arg(long, value_name = "DEVICE", default_value = "mtty-2")]
     device: DeviceSpec,
-    /// Where the suite stands
-    #[arg(long, default_value = "guest")]
-    place: PlaceWord,
+    /// Where the suite stands; by default in a guest, for vm-superio at the
+    /// model
+    #[arg(long)]
+    place: Option<PlaceWord>,
     /// Name the device's instance; a random UUID by default
     #[arg(long, value_parser = parse_uuid)]
     uuid: Option<Uuid>,
@@ -111,7 +112,7 @@ pub(super) fn run(args: &Args, console: &Console, interrupts: &Interrupts) -> Re
         fault: args.inject_fault.clone(),
     };
     let parts;
-    let place = match args.place {
+    let place = match args.place() {
         PlaceWord::Model => Place::Model,
         PlaceWord::Socket => Place::Socket,
         PlaceWord::Guest => {
@@ -127,7 +128,7 @@ pub(super) fn run(args: &Args, console: &Console, interrupts: &Interrupts) -> Re
     let first = args.seed.unwrap_or_default();
     for seed in (0..runs.get()).map(|run| first.wrapping_add(run.into())) {
         let mut name = String::new();
-        if args.place == PlaceWord::Model {
+        if args.place() == PlaceWord::Model {
             request.seed = Some(seed);
             name = format!("--seed {seed}");
         }
@@ -142,7 +143,7 @@ pub(super) fn run(args: &Args, console: &Console, interrupts: &Interrupts) -> Re
 impl Args {
     /// Refuses options that would be without effect.
     fn check(&self) -> Result<(), Error> {
-        let without_guest = self.place != PlaceWord::Guest;
+        let without_guest = self.place() != PlaceWord::Guest;
         let unheard = [
             (
                 without_guest && self.accel.is_some(),
@@ -180,7 +181,7 @@ impl Args {
                 "--place guest",
             ),
             (
-                self.place != PlaceWord::Model && self.seed.is_some(),
+                self.place() != PlaceWord::Model && self.seed.is_some(),
                 "--seed",
                 "--place model",
             ),
@@ -190,10 +191,22 @@ impl Args {
                 "--format pretty",
             ),
         ];
+        if self.device == DeviceSpec::VmSuperio && self.place() != PlaceWord::Model {
+            return Err(Error::Usage(
+                "vm-superio is a port without a PCI function, for --place model only".to_owned(),
+            ));
+        }
         match unheard.into_iter().find(|(unheard, ..)| *unheard) {
             Some((_, option, with)) => Err(Error::Usage(format!("{option} goes with {with} only"))),
             None => Ok(()),
         }
+    }
+
+    fn place(&self) -> PlaceWord {
+        self.place.unwrap_or(match self.device {
+            DeviceSpec::VmSuperio => PlaceWord::Model,
+            _ => PlaceWord::Guest,
+        })
     }
 
     fn needs(&self) -> Needs<'_> {

@@ -96,6 +96,9 @@ pub fn create(spec: &DeviceSpec, setup: &Setup) -> Result<Box<dyn Device>, Error
         DeviceSpec::Mdev(uuid) => Ok(Box::new(mdev::MdevInstance::attach(*uuid, setup)?)),
         DeviceSpec::Kernel(card_type) => Ok(Box::new(vfio::KernelMtty::create(*card_type, setup)?)),
         DeviceSpec::Vfio(path) => Ok(Box::new(vfio::VfioDevice::attach(path, setup)?)),
+        DeviceSpec::VmSuperio => Err(Error::Usage(
+            "vm-superio has no PCI function for a virtual machine; use --place model".to_owned(),
+        )),
         DeviceSpec::Qemu(model) => Ok(Box::new(builtin::Builtin::new(*model, setup)?)),
     }
 }

@@ -26,11 +26,13 @@ pub enum DeviceSpec {
     Vfio(PathBuf),
     /// One of QEMU's own cards.
     Qemu(QemuModel),
+    /// The port of the crate vm-superio, which exists in-process only.
+    VmSuperio,
 }
 
 /// The names, for help and errors.
 const KNOWN: &str = "mtty-1, mtty-2, vfio-user:SOCKET, mdev:UUID, kernel:mtty-1, kernel:mtty-2, \
-     vfio:SYSFSDEV, qemu:pci-serial, qemu:pci-serial-2x";
+     vfio:SYSFSDEV, qemu:pci-serial, qemu:pci-serial-2x, vm-superio";
 
 impl DeviceSpec {
     /// What the device's ports are wired to when nobody says.
@@ -41,7 +43,8 @@ impl DeviceSpec {
             | Self::VfioUser(_)
             | Self::Mdev(_)
             | Self::Kernel(_)
-            | Self::Vfio(_) => Wiring::Loopback,
+            | Self::Vfio(_)
+            | Self::VmSuperio => Wiring::Loopback,
             Self::Qemu(_) => Wiring::Open,
         }
     }
@@ -64,6 +67,9 @@ impl FromStr for DeviceSpec {
             return Ok(Self::Emulated(card_type));
         }
         let unknown = || format!("unknown device; known are {KNOWN}");
+        if text == "vm-superio" {
+            return Ok(Self::VmSuperio);
+        }
         match text.split_once(':') {
             Some(("vfio-user", socket)) if !socket.is_empty() => Ok(Self::VfioUser(socket.into())),
             Some(("vfio", path)) if path.starts_with('/') => Ok(Self::Vfio(path.into())),
@@ -87,6 +93,7 @@ impl fmt::Display for DeviceSpec {
             Self::Kernel(card_type) => write!(f, "kernel:{card_type}"),
             Self::Vfio(path) => write!(f, "vfio:{}", path.display()),
             Self::Qemu(model) => write!(f, "qemu:{}", model.name()),
+            Self::VmSuperio => f.write_str("vm-superio"),
         }
     }
 }
@@ -106,6 +113,7 @@ mod tests {
             "vfio:/sys/bus/mdev/devices/83b8f4f2-509f-382f-3c1e-e6bfe0fa1001",
             "qemu:pci-serial",
             "qemu:pci-serial-2x",
+            "vm-superio",
         ] {
             assert_eq!(name.parse::<DeviceSpec>().unwrap().to_string(), name);
         }

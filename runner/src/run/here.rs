@@ -6,9 +6,10 @@ use std::fmt;
 use std::time::{Duration, Instant};
 
 use lineproof_conformance::function::CH352;
+use lineproof_conformance::plan::Timing;
 use lineproof_conformance::suite::{self, Stage};
 use lineproof_conformance::{Case, Port, Profile, Target, Wiring, run_case};
-use lineproof_places::{Model, Pace, SocketCard};
+use lineproof_places::{Model, Pace, SocketCard, VM_SUPERIO_VERSION, VmSuperio};
 
 use super::listener::Follower;
 use super::{Request, expected, lines};
@@ -28,11 +29,15 @@ pub(super) fn on_model(
     interrupts: &Interrupts,
     report: &mut dyn Report,
 ) -> Result<Verdict, Error> {
-    let DeviceSpec::Emulated(card_type) = request.device else {
-        return Err(Error::Usage(format!(
-            "--place model is for mtty-1 and mtty-2, of which there is a model, not for {}",
-            request.device
-        )));
+    let card_type = match request.device {
+        DeviceSpec::Emulated(card_type) => card_type,
+        DeviceSpec::VmSuperio => return on_vm_superio(request, interrupts, report),
+        _ => {
+            return Err(Error::Usage(format!(
+                "--place model is for mtty-1, mtty-2 and vm-superio, which are models, not for {}",
+                request.device
+            )));
+        }
     };
     if request.uuid.is_some() {
         return Err(Error::Usage(
@@ -64,6 +69,40 @@ pub(super) fn on_model(
     };
     let no_death = || None;
     let performed = perform(request, about, &mut model, &no_death, interrupts, report);
+    Ok(performed.conclude())
+}
+
+/// Puts the suite to the port of the crate vm-superio.
+///
+/// # Errors
+/// [`Error::Usage`] for what only a card of ours can be.
+fn on_vm_superio(
+    request: &Request,
+    interrupts: &Interrupts,
+    report: &mut dyn Report,
+) -> Result<Verdict, Error> {
+    let setup = request.setup();
+    let unheard = [
+        (request.uuid.is_some(), "--uuid"),
+        (!request.lines.is_empty(), "--line"),
+        (request.seed.is_some(), "--seed"),
+        (!request.quirks.is_empty(), "--quirk and --personality"),
+        (setup.wiring != Wiring::Loopback, "a --wiring but loopback"),
+        (setup.timing != Timing::Line, "a --timing but line"),
+    ];
+    if let Some((_, what)) = unheard.into_iter().find(|(asked, _)| *asked) {
+        return Err(Error::Usage(format!(
+            "{what} goes with a card of ours, mtty-1 or mtty-2, not with vm-superio"
+        )));
+    }
+    let about = About {
+        device: format!("vm-superio {VM_SUPERIO_VERSION}"),
+        machine: "a virtual clock".to_owned(),
+        ports: Some(1),
+        wiring: setup.wiring,
+    };
+    let mut port = VmSuperio::new();
+    let performed = perform(request, about, &mut port, &|| None, interrupts, report);
     Ok(performed.conclude())
 }
 
