@@ -19,5 +19,6 @@ mod machines;
 mod mdev;
 mod places;
 mod proves;
+mod quirks;
 mod sandbox;
 mod serve;
