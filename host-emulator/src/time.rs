@@ -66,6 +66,10 @@ const ORIGIN: u64 = 30 * 1_000_000_000 * TICKS_PER_NANOSECOND;
 pub(crate) struct Ticks(u64);
 
 impl Ticks {
+    /// How far back anything is of interest. A point on the outer clock lies
+    /// at least that far from the inner clock's zero.
+    pub(crate) const MEMORY: Self = Self(ORIGIN);
+
     /// A time that never comes.
     pub(crate) const NEVER: Self = Self(u64::MAX);
 

@@ -87,8 +87,26 @@ impl Card {
 
     /// Saves or loads each part.
     fn transfer(&mut self, transfer: &mut Transfer<'_>) -> Result<(), StateError> {
-        self.function.transfer(transfer)?;
-        transfer.flag(&mut self.last_interrupt)?;
+        // A field more is a decision more: kept here, or worked out from the
+        // rest by `resume`. The same in every other part.
+        let Self {
+            card_type: _,
+            wiring: _,
+            quirks: _,
+            uarts: _,
+            far_ends: _,
+            function,
+            now: _,
+            due: _,
+            due_at: _,
+            last_interrupt,
+            raised,
+        } = self;
+        function.transfer(transfer)?;
+        transfer.flag(last_interrupt)?;
+        if let Some(raised) = raised {
+            transfer.flag(raised)?;
+        }
         for uart in self.ports() {
             uart.transfer_registers(transfer)?;
         }

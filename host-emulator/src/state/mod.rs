@@ -39,8 +39,7 @@ pub const VERSION: u16 = 1;
 /// Bytes in the head.
 pub const HEAD_SIZE: usize = 24;
 
-/// More than any state has: 4096 bytes wait at most in each direction of each
-/// port's line.
+/// More than any state has: 5 KiB wait at most at each port's line.
 pub const MAX_SIZE: usize = 32 * 1024;
 
 const MAGIC: &[u8; 8] = b"LP-CH352";

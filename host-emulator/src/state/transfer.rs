@@ -129,11 +129,13 @@ impl<'a> Transfer<'a> {
         Ok(())
     }
 
-    /// A point that has been. One from before the time that is of any
-    /// interest moves up to its beginning.
+    /// A point that has been. One from before [`Ticks::MEMORY`] moves up to
+    /// its beginning.
     pub(crate) fn past(&mut self, field: &mut Ticks) -> Result<(), StateError> {
-        let mut span = (self.now - *field).count();
+        let mut span = (self.now - *field).min(Ticks::MEMORY).count();
         self.wide(&mut span)?;
+        let remembered = span <= Ticks::MEMORY.count();
+        self.require(remembered, "what has been is too long ago")?;
         if self.is_load() {
             *field = self.now - Ticks::new(span);
         }

@@ -15,6 +15,30 @@ impl Uart {
         &mut self,
         transfer: &mut Transfer<'_>,
     ) -> Result<(), StateError> {
+        let Self {
+            timing: _,
+            quirks: _,
+            ier: _,
+            ier_mask: _,
+            lcr: _,
+            mcr: _,
+            mcr_mask: _,
+            fast_clock_bit: _,
+            auto_flow_bit: _,
+            scr: _,
+            divisor: _,
+            fifo_enabled: _,
+            clock: _,
+            rate: _,
+            format: _,
+            transmitter: _,
+            receiver: _,
+            modem: _,
+            muted: _,
+            rts_held: _,
+            pins: _,
+            unsettled: _,
+        } = self;
         let mut lcr = self.lcr;
         let registers = [&mut self.ier, &mut lcr, &mut self.mcr, &mut self.scr];
         for register in registers {

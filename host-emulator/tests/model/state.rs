@@ -128,7 +128,7 @@ proptest! {
             prop_assert_eq!(&expected, &meet(&mut other, event, &mut other_now));
             prop_assert_eq!(&expected, &meet(&mut untouched, event, &mut now));
         }
-        prop_assert_eq!(saved.save(now).len(), other.save(other_now).len());
+        prop_assert_eq!(saved.save(now), other.save(other_now));
     }
 
     /// Every state that is cut off, or has any bit turned over, is refused,
@@ -212,6 +212,68 @@ fn characters_in_flight_arrive_when_they_would_have() {
             assert_eq!(bench.receive(1), received.as_bytes(), "{bits} bits later");
         }
     }
+}
+
+/// The card of `bench`, moved to a clock that has only just started.
+fn moved(bench: &mut Bench, config: CardConfig) -> Bench {
+    let state = bench.card.save(bench.now);
+    let now = Instant::default();
+    Bench {
+        card: restored(config, false, &state, now),
+        now,
+    }
+}
+
+#[test]
+fn an_empty_receiver_goes_on_showing_its_last_character() {
+    let mut bench = Bench::looped();
+    bench.send(0, b"x");
+    bench.wait_bits(10);
+    assert_eq!(bench.receive(0), b"x");
+    let mut moved = moved(&mut bench, CardConfig::default());
+    assert_eq!(moved.get(0, RBR), b'x');
+}
+
+#[test]
+fn an_error_that_waits_in_the_fifo_waits_there_still() {
+    let mut bench = Bench::wired(Wiring::NullModem);
+    bench.put(1, FCR, 0x07);
+    bench.send(0, b"x");
+    bench.wait_bits(10);
+    // A break behind it.
+    bench.put(0, LCR, LCR_8N1 | 0x40);
+    bench.wait_bits(20);
+    let config = CardConfig {
+        wiring: Wiring::NullModem,
+        ..CardConfig::default()
+    };
+    let mut moved = moved(&mut bench, config);
+    assert_eq!(
+        moved.get(1, LSR) & 0x9f,
+        0x81,
+        "an error, and not at the top"
+    );
+    assert_eq!(moved.get(1, RBR), b'x');
+    assert_eq!(moved.get(1, LSR) & 0x9f, 0x99, "break and framing error");
+    moved.get(1, RBR);
+    assert_eq!(moved.get(1, LSR) & 0x9f, 0x00);
+}
+
+#[test]
+fn a_timeout_that_began_before_the_clock_did_comes_in_time() {
+    let mut bench = Bench::looped();
+    bench.set_divisor(0, 1000);
+    bench.put(0, FCR, 0xc7);
+    bench.put(0, IER, 0x01);
+    bench.send(0, b"x");
+    // Received in the middle of the stop bit, and four characters from there.
+    bench.wait_bits(9_500 + 20_000);
+    let mut moved = moved(&mut bench, CardConfig::default());
+    moved.wait_bits(19_990);
+    assert!(!moved.interrupt());
+    moved.wait_bits(20);
+    assert!(moved.interrupt());
+    assert_eq!(moved.get(0, IIR), 0xcc, "a character timeout");
 }
 
 #[test]

@@ -254,6 +254,18 @@ fn a_card_in_the_middle_of_a_transfer_moves_to_another_server() {
 }
 
 #[test]
+fn every_transfer_begins_at_the_beginning() {
+    let bench = CardBench::new(CardConfig::default());
+    let mut client = bench.client();
+    let whole = save(&mut client);
+    assert_eq!(save(&mut client), whole);
+    set_state(&mut client, PRE_COPY).unwrap();
+    assert_eq!(read_all(&mut client, 1000), whole[..24]);
+    set_state(&mut client, STOP).unwrap();
+    assert_eq!(save(&mut client), whole);
+}
+
+#[test]
 fn the_stream_may_be_cut_anywhere() {
     let source = CardBench::new(CardConfig::default());
     let mut client = source.client();

@@ -14,13 +14,23 @@ impl FarEnd {
         transfer: &mut Transfer<'_>,
         pace: Pace,
     ) -> Result<(), StateError> {
-        self.pace = pace;
-        self.shifter.transfer(transfer, pace)?;
-        self.sampler.transfer(transfer, pace)?;
-        transfer_queue(&mut self.arriving, ARRIVING, transfer)?;
-        transfer_queue(&mut self.leaving, LEAVING, transfer)?;
-        transfer.wide(&mut self.dropped)?;
-        transfer.flag(&mut self.carrier)
+        let Self {
+            pace: own_pace,
+            shifter,
+            sampler,
+            arriving,
+            leaving,
+            dropped,
+            carrier,
+            clear_to_send: _,
+        } = self;
+        *own_pace = pace;
+        shifter.transfer(transfer, pace)?;
+        sampler.transfer(transfer, pace)?;
+        transfer_queue(arriving, ARRIVING, transfer)?;
+        transfer_queue(leaving, LEAVING, transfer)?;
+        transfer.wide(dropped)?;
+        transfer.flag(carrier)
     }
 
     /// Takes in what the port drives without anything coming of it, after

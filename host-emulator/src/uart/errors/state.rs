@@ -12,9 +12,15 @@ impl Errors {
         transfer: &mut Transfer<'_>,
         hidden: usize,
     ) -> Result<(), StateError> {
-        transfer.byte(&mut self.shown)?;
-        let known = self.shown & !(self.visible | LSR_OVERRUN) == 0;
-        self.hidden = hidden;
+        let Self {
+            quirks: _,
+            visible,
+            shown,
+            hidden: waiting,
+        } = self;
+        transfer.byte(shown)?;
+        let known = *shown & !(*visible | LSR_OVERRUN) == 0;
+        *waiting = hidden;
         transfer.require(known, "LSR shows errors that it cannot show")
     }
 

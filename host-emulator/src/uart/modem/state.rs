@@ -13,8 +13,13 @@ impl ModemStatus {
         &mut self,
         transfer: &mut Transfer<'_>,
     ) -> Result<(), StateError> {
-        transfer.byte(&mut self.deltas)?;
-        let known = self.deltas & !DELTAS == 0;
+        let Self {
+            quirks: _,
+            inputs: _,
+            deltas,
+        } = self;
+        transfer.byte(deltas)?;
+        let known = *deltas & !DELTAS == 0;
         transfer.require(known, "MSR remembers changes that it cannot remember")
     }
 

@@ -13,16 +13,29 @@ impl Receiver {
         transfer: &mut Transfer<'_>,
         pace: Pace,
     ) -> Result<(), StateError> {
-        self.sampler.transfer(transfer, pace)?;
-        self.queue.transfer(transfer, Received::transfer)?;
-        let hidden = self.queue.iter().filter(|received| received.errors != 0);
-        let hidden = hidden.count();
-        self.errors.transfer(transfer, hidden)?;
-        transfer.count(&mut self.trigger, usize::from(u8::MAX))?;
-        self.timeout.transfer(transfer)?;
-        transfer.byte(&mut self.buffer)?;
-        transfer.flag(&mut self.fresh)?;
-        transfer.flag(&mut self.repeating)?;
+        let Self {
+            quirks: _,
+            sampler,
+            errors,
+            queue,
+            fifo_enabled: _,
+            trigger,
+            timeout,
+            buffer,
+            fresh,
+            repeating,
+            overruns,
+        } = self;
+        sampler.transfer(transfer, pace)?;
+        queue.transfer(transfer, Received::transfer)?;
+        let hidden = queue.iter().filter(|received| received.errors != 0);
+        errors.transfer(transfer, hidden.count())?;
+        transfer.count(trigger, usize::from(u8::MAX))?;
+        timeout.transfer(transfer)?;
+        transfer.byte(buffer)?;
+        transfer.flag(fresh)?;
+        transfer.flag(repeating)?;
+        transfer.wide(overruns)?;
         self.check(transfer)
     }
 

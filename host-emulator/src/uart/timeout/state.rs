@@ -9,7 +9,12 @@ impl Timeout {
         &mut self,
         transfer: &mut Transfer<'_>,
     ) -> Result<(), StateError> {
-        transfer.past(&mut self.last_activity)?;
-        transfer.flag(&mut self.expired)
+        let Self {
+            quirks: _,
+            last_activity,
+            expired,
+        } = self;
+        transfer.past(last_activity)?;
+        transfer.flag(expired)
     }
 }

@@ -12,12 +12,20 @@ impl Transmitter {
         transfer: &mut Transfer<'_>,
         pace: Pace,
     ) -> Result<(), StateError> {
-        self.queue
-            .transfer(transfer, |data, transfer| transfer.byte(data))?;
-        self.shifter.transfer(transfer, pace)?;
-        transfer.flag(&mut self.thr_empty)?;
-        transfer.flag(&mut self.interrupt)?;
-        transfer.flag(&mut self.prompt)?;
+        let Self {
+            quirks: _,
+            queue,
+            fifo_enabled: _,
+            shifter,
+            thr_empty,
+            interrupt,
+            prompt,
+        } = self;
+        queue.transfer(transfer, |data, transfer| transfer.byte(data))?;
+        shifter.transfer(transfer, pace)?;
+        transfer.flag(thr_empty)?;
+        transfer.flag(interrupt)?;
+        transfer.flag(prompt)?;
         self.check(transfer)
     }
 
