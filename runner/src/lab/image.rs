@@ -12,7 +12,7 @@ const INIT: &str = include_str!("init.sh");
 
 /// The modules that the first program may want. Some kernels have some of
 /// them built in, or do without.
-const MODULES: [&str; 20] = [
+const MODULES: [&str; 22] = [
     "vfio",
     "vfio_virqfd",
     "vfio_iommu_type1",
@@ -25,6 +25,8 @@ const MODULES: [&str; 20] = [
     "ccp",
     "virtio",
     "virtio_ring",
+    "virtio_pci_legacy_dev",
+    "virtio_pci_modern_dev",
     "virtio_pci",
     "virtio_console",
     "netfs",

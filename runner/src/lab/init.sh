@@ -28,7 +28,12 @@ port() {
     done
 }
 
-exec 3>"$(port status)"
+status=$(port status)
+if [ -z "$status" ]; then
+    echo "this kernel shows no virtio port to the host"
+    poweroff -f
+fi
+exec 3>"$status"
 fail() {
     echo "fail $*" >&3
     poweroff -f

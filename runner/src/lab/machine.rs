@@ -218,15 +218,19 @@ fn ended_early(errors: &[u8], words: &[u8]) -> Error {
     ))
 }
 
-/// What QEMU said last, else what the kernel did.
+/// What QEMU said last, else the first program, else the kernel, whose lines
+/// begin with a bracket.
 fn last_line(errors: &[u8], words: &[u8]) -> String {
-    let line = |bytes: &[u8]| {
+    let line = |bytes: &[u8], kernels: bool| {
         let text = String::from_utf8_lossy(bytes).into_owned();
         let mut lines = text.lines().rev().map(str::trim);
-        lines.find(|line| !line.is_empty()).map(str::to_owned)
+        lines
+            .find(|line| !line.is_empty() && (kernels || !line.starts_with('[')))
+            .map(str::to_owned)
     };
-    line(errors)
-        .or_else(|| line(words))
+    line(errors, true)
+        .or_else(|| line(words, false))
+        .or_else(|| line(words, true))
         .unwrap_or_else(|| "it said nothing".to_owned())
 }
 
@@ -281,4 +285,37 @@ fn arguments(parts: &Parts<'_>) -> Vec<OsString> {
     args.extend(["-kernel".into(), parts.kernel.into()]);
     args.extend(["-initrd".into(), parts.image.into()]);
     args
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_word_is_qemus_then_the_first_programs_then_the_kernels() {
+        let words = b"[ 1.0] hello\nno virtio port\n[ 2.0] reboot: Power down\n\n";
+        assert_eq!(last_line(b"qemu: no\n", words), "qemu: no");
+        assert_eq!(last_line(b"", words), "no virtio port");
+        assert_eq!(
+            last_line(b"", b"[ 2.0] Kernel panic\r\n"),
+            "[ 2.0] Kernel panic"
+        );
+        assert_eq!(last_line(b"", b""), "it said nothing");
+    }
+
+    #[test]
+    fn the_hosts_files_cannot_be_written() {
+        let parts = Parts {
+            accel: Accel::Tcg,
+            kernel: Path::new("kernel"),
+            image: Path::new("image"),
+        };
+        let args = arguments(&parts);
+        let shares: Vec<_> = args
+            .iter()
+            .filter(|arg| arg.to_string_lossy().contains("path=/"))
+            .collect();
+        assert_eq!(shares.len(), 1);
+        assert!(shares[0].to_string_lossy().contains("readonly=on"));
+    }
 }
