@@ -81,8 +81,8 @@ impl LineMonitor {
 impl Outside<Card> for HostLines {
     fn sources(&self) -> [Option<Source<'_>>; SOURCES] {
         let mut sources = [None; SOURCES];
-        for (places, end) in sources.chunks_exact_mut(PLACES).zip(&self.ends) {
-            places.copy_from_slice(&end.sources());
+        for (places, end) in sources.as_chunks_mut().0.iter_mut().zip(&self.ends) {
+            *places = end.sources();
         }
         sources
     }
