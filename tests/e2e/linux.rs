@@ -88,6 +88,16 @@ fn linux_notices_a_card_that_forgets_falling_modem_lines() {
 }
 
 #[test]
+fn what_is_no_kernel_is_refused_before_anything_is_done() {
+    let sandbox = Sandbox::new();
+    let mut command = sandbox.lineproof(["linux", "--kernel"]);
+    command.arg(sandbox.script("vmlinuz", "#!/bin/sh\n"));
+    let run = end(command);
+    run.expect(3, &["is no Linux kernel", "name a vmlinuz"]);
+    run.line();
+}
+
+#[test]
 fn a_linux_that_takes_too_long_is_given_up() {
     let sandbox = Sandbox::new();
     let run = end(linux(&sandbox, ["--timeout", "1"]));

@@ -38,6 +38,9 @@ pub(super) struct Args {
     /// The QEMU to use, version 10.1 or newer; LINEPROOF_QEMU names one too
     #[arg(long, value_name = "PATH")]
     qemu: Option<PathBuf>,
+    /// The Linux to boot (vmlinuz, with 8250_pci built in), instead of Debian's
+    #[arg(long, value_name = "PATH")]
+    kernel: Option<PathBuf>,
     /// Give the guest up after this time
     #[arg(long, value_name = "SECONDS", default_value = "300", value_parser = clap::value_parser!(u64).range(1..=86_400))]
     timeout: u64,
@@ -66,7 +69,13 @@ pub(super) fn linux(
         timeout: Duration::from_secs(args.timeout),
         serial_log: args.serial_log.clone(),
     };
-    let parts = gather_linux(args.qemu.as_deref(), args.accel.into(), console, interrupts)?;
+    let parts = gather_linux(
+        args.qemu.as_deref(),
+        args.kernel.as_deref(),
+        args.accel.into(),
+        console,
+        interrupts,
+    )?;
     let mut report = args.format.report(console);
     Ok(prove_on_linux(&request, &parts, interrupts, report.as_mut())?.exit())
 }

@@ -13,7 +13,7 @@ use crate::device::{self, Device, DeviceSpec, Slot};
 use crate::outcome::Error;
 use crate::progress::Progress;
 use crate::provision::accel::{Accel, AccelChoice, Kvm};
-use crate::provision::linux::{self, Linux};
+use crate::provision::linux;
 use crate::provision::qemu::Qemu;
 use crate::provision::{self, Cache, Setup, guest};
 use crate::report::Report;
@@ -56,17 +56,19 @@ pub struct LinuxRequest {
 pub struct LinuxParts {
     qemu: Qemu,
     accel: Accel,
-    linux: Linux,
+    kernel: PathBuf,
     initramfs: PathBuf,
 }
 
-/// Finds the parts, or else gets them.
+/// Finds the parts, or else gets them; `qemu` and `kernel` are those that the
+/// user names.
 ///
 /// # Errors
 /// [`Error::Environment`] with what is missing and how to get it,
 /// [`Error::Interrupted`].
 pub fn gather_linux(
     qemu: Option<&Path>,
+    kernel: Option<&Path>,
     accel: AccelChoice,
     progress: &dyn Progress,
     interrupts: &Interrupts,
@@ -80,11 +82,18 @@ pub fn gather_linux(
     let accel = Kvm::default()
         .choose(accel)
         .map_err(provision::Error::from)?;
+    // What was named is looked at before anything is fetched or built.
+    if let Some(named) = kernel {
+        linux::check(named).map_err(provision::Error::from)?;
+    }
     let root = guest::source_tree().map_err(provision::Error::from)?;
     Ok(LinuxParts {
         qemu: provision::qemu::qemu(setup, qemu)?,
         accel,
-        linux: linux::kernel(setup, &linux::STOCK)?,
+        kernel: match kernel {
+            Some(named) => named.to_owned(),
+            None => linux::kernel(setup, &linux::STOCK)?,
+        },
         initramfs: linux::initramfs(setup, &root)?,
     })
 }
@@ -120,7 +129,7 @@ pub fn prove_on_linux(
             machine: Machine::Q35,
             accel: parts.accel,
             boot: Boot::Linux {
-                kernel: parts.linux.vmlinuz.clone(),
+                kernel: parts.kernel.clone(),
                 initramfs: parts.initramfs.clone(),
                 command_line: command_line(device.as_ref(), wired, request.timing),
             },

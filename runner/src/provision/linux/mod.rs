@@ -10,10 +10,12 @@ mod program;
 pub use driver::{VERSIONS, Version, WithDriver, with_driver};
 pub use program::initramfs;
 
-use std::fs;
+use std::borrow::Cow;
+use std::fs::{self, File};
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
-use super::apt::{AptRoot, BACKPORTS, STABLE, Tree, Wish};
+use super::apt::{AptError, AptRoot, BACKPORTS, STABLE, Tree, Wish};
 use super::cache::CacheError;
 use super::{Cache, Entry, Error, Setup};
 
@@ -73,6 +75,23 @@ pub enum LinuxError {
         /// The cache's entry.
         entry: PathBuf,
     },
+    /// Debian's cannot be had.
+    #[error(
+        "no Linux to boot: {cause}; or name a kernel with --kernel (vmlinuz, with 8250_pci and \
+         devtmpfs built in)"
+    )]
+    NotFetched {
+        /// Why not.
+        cause: AptError,
+    },
+    /// What the user names is none.
+    #[error("{} is no Linux kernel that a PC can boot: {reason}; name a vmlinuz", path.display())]
+    NotKernel {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+    },
     /// A program for the guest cannot be built here.
     #[error(
         "the first program of a Linux guest is built on x86_64 Linux only, not on {0}; \
@@ -104,13 +123,13 @@ pub enum LinuxError {
     },
 }
 
-/// The kernel that `image` stood for when it was first wanted, fetched if it
-/// is not in the cache.
+/// The compressed kernel that `image` stood for when it was first wanted, for
+/// QEMU's `-kernel`; fetched if it is not in the cache. It comes without its
+/// modules.
 ///
 /// # Errors
-/// [`Error::Apt`], [`Error::Linux`], [`Error::Cache`],
-/// [`Error::Interrupted`].
-pub fn kernel(setup: Setup<'_>, image: &Image) -> Result<Linux, Error> {
+/// [`Error::Linux`], [`Error::Cache`], [`Error::Interrupted`].
+pub fn kernel(setup: Setup<'_>, image: &Image) -> Result<PathBuf, Error> {
     let name = image.entry();
     let what = format!("Debian's kernel ({})", image.suite);
     let entry = Cache::provide(setup, &name, &what, |partial| {
@@ -118,13 +137,39 @@ pub fn kernel(setup: Setup<'_>, image: &Image) -> Result<Linux, Error> {
         let concrete = concrete(&apt, image)?;
         let tree = Tree {
             root: partial,
-            keep: &["boot", "usr/lib/modules", "lib/modules"],
+            keep: &["boot"],
         };
         let packages = [concrete.as_str()];
         let wish = Wish::alone(&packages, image.suite);
         apt.unpack("Downloading Debian's kernel", &wish, &tree)
+    });
+    let entry = entry.map_err(|error| match error {
+        Error::Apt(cause) => LinuxError::NotFetched { cause }.into(),
+        other => other,
     })?;
-    find(image, &entry)
+    let kernel = children(&entry.path.join("boot"))?
+        .into_iter()
+        .find(|path| name_of(path).starts_with("vmlinuz-"));
+    Ok(kernel.ok_or_else(|| missing("kernel", image.package, &entry))?)
+}
+
+/// Checks that the file at `path` is a kernel that a PC's BIOS can start.
+///
+/// # Errors
+/// [`LinuxError::NotKernel`].
+pub fn check(path: &Path) -> Result<(), LinuxError> {
+    // The kernel's Documentation/arch/x86/boot.rst: the header's magic number.
+    const OFFSET: u64 = 0x202;
+    const MAGIC: &[u8; 4] = b"HdrS";
+    let mut magic = [0; 4];
+    let read = File::open(path).and_then(|file| file.read_exact_at(&mut magic, OFFSET));
+    let reason = match read {
+        Ok(()) if magic == *MAGIC => return Ok(()),
+        Ok(()) => "it has no boot header".to_owned(),
+        Err(error) => error.to_string(),
+    };
+    let path = path.to_owned();
+    Err(LinuxError::NotKernel { path, reason })
 }
 
 /// The package of the image that `image` stands for.
@@ -198,6 +243,11 @@ fn missing(what: &'static str, package: &'static str, entry: &Entry) -> LinuxErr
     }
 }
 
+/// The last part of a path.
+fn name_of(path: &Path) -> Cow<'_, str> {
+    path.file_name().unwrap_or_default().to_string_lossy()
+}
+
 /// What is in a directory; nothing if it is not there.
 fn children(directory: &Path) -> Result<Vec<PathBuf>, CacheError> {
     if !directory.exists() {
@@ -206,4 +256,25 @@ fn children(directory: &Path) -> Result<Vec<PathBuf>, CacheError> {
     fs::read_dir(directory)
         .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect())
         .map_err(CacheError::at(directory))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kernel_is_told_by_its_boot_header() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("vmlinuz");
+        for (bytes, expected) in [
+            (Vec::new(), false),
+            (vec![0; 0x300], false),
+            ([&[0; 0x202][..], b"HdrS", &[0; 16]].concat(), true),
+        ] {
+            fs::write(&path, &bytes).unwrap();
+            assert_eq!(check(&path).is_ok(), expected, "{} bytes", bytes.len());
+        }
+        let error = check(&dir.path().join("nothing")).unwrap_err();
+        assert!(!error.to_string().contains('\n'), "{error}");
+    }
 }
