@@ -81,7 +81,8 @@ impl LineMonitor {
 impl Outside<Card> for HostLines {
     fn sources(&self) -> [Option<Source<'_>>; SOURCES] {
         let mut sources = [None; SOURCES];
-        for (places, end) in sources.as_chunks_mut().0.iter_mut().zip(&self.ends) {
+        let places = sources.as_chunks_mut::<PLACES>().0;
+        for (places, end) in places.iter_mut().zip(&self.ends) {
             *places = end.sources();
         }
         sources
