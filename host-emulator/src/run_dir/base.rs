@@ -39,6 +39,22 @@ impl BaseDir {
         Self::open(&path)
     }
 
+    /// Why the usual base directory is not the one in `$XDG_RUNTIME_DIR`,
+    /// where that variable is set and names no directory of this user: one
+    /// line.
+    #[must_use]
+    pub fn detour() -> Option<String> {
+        let user = geteuid().as_raw();
+        let named = PathBuf::from(std::env::var_os("XDG_RUNTIME_DIR")?);
+        let usable = named.is_absolute() && is_directory_of(&named, user);
+        (!usable).then(|| {
+            format!(
+                "XDG_RUNTIME_DIR ({}) is no directory of yours; using /tmp/{NAME}-{user} instead",
+                named.display()
+            )
+        })
+    }
+
     /// Opens the directory at `path`, and creates it if need be; the directory
     /// that holds it must exist.
     ///
