@@ -99,6 +99,8 @@ pub struct Driver {
     pub card: Card,
     config: CardConfig,
     now: Instant,
+    /// Who is connected outside, which is no part of a card's state.
+    carriers: [bool; 2],
 }
 
 impl Driver {
@@ -107,6 +109,7 @@ impl Driver {
             card: Card::new(config),
             config,
             now: Instant::from_nanos(1_000),
+            carriers: [false; 2],
         }
     }
 
@@ -188,7 +191,10 @@ impl Driver {
                 assert!(taken <= data.len());
             }
             Step::BringOut { port } => self.card.bring_out(port.into(), &mut Vec::new(), now),
-            Step::Carrier { port, present } => self.card.set_carrier(port.into(), present, now),
+            Step::Carrier { port, present } => {
+                self.carriers[usize::from(port)] = present;
+                self.card.set_carrier(port.into(), present, now);
+            }
             Step::Move { clock } => self.move_elsewhere(clock),
         }
     }
@@ -213,6 +219,9 @@ impl Driver {
         let state = self.card.save(self.now);
         let mut other = Card::new(self.config);
         let elsewhere = Instant::from_nanos(clock.into());
+        for (port, present) in self.carriers.into_iter().enumerate() {
+            other.set_carrier(port, present, elsewhere);
+        }
         assert_eq!(other.restore(&state, elsewhere), Ok(()));
         let due = |card: &Card, now| card.next_event().map(|event| event.since(now));
         self.card.interrupt(self.now);
