@@ -22,18 +22,23 @@ done
 
 port() {
     for port in /sys/class/virtio-ports/*; do
-        if [ "$(cat "$port/name")" = "$1" ]; then
+        if [ "$(cat "$port/name" 2>/dev/null)" = "$1" ]; then
             echo "/dev/${port##*/}"
         fi
     done
 }
 
-status=$(port status)
-if [ -z "$status" ]; then
-    echo "this kernel shows no virtio port to the host"
-    poweroff -f
-fi
-exec 3>"$status"
+# A port has its name a while after its driver is there.
+tries=0
+until [ -n "$(port status)" ] && [ -n "$(port out)" ] && [ -n "$(port err)" ]; do
+    tries=$((tries + 1))
+    if [ $tries -gt 600 ]; then
+        echo "this kernel shows no virtio ports to the host"
+        poweroff -f
+    fi
+    sleep 0.1
+done
+exec 3>"$(port status)"
 fail() {
     echo "fail $*" >&3
     poweroff -f
