@@ -6,6 +6,7 @@ use lineproof_conformance::{Profile, Wiring, profile};
 use lineproof_host_emulator::line::{HostSpec, LineSpec, PortLine};
 use lineproof_host_emulator::{Personality, Quirk, Quirks};
 
+use crate::device::Setup;
 use crate::provision::accel::AccelChoice;
 use crate::report::{Console, Document, Format, Pretty, Report};
 use crate::run::BootChoice;
@@ -151,6 +152,38 @@ impl Lines {
     pub(super) fn take_stdio(&self) -> bool {
         let stdio = LineSpec::Host(HostSpec::Stdio);
         self.line.iter().any(|line| line.line == stdio)
+    }
+}
+
+/// What a card that is served for others is like, beyond its type.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct CardOptions {
+    /// What the ports are wired to
+    #[arg(long, default_value = "loopback")]
+    wiring: WiringWord,
+    #[command(flatten)]
+    pub(super) lines: Lines,
+    /// Whether characters take their time on the line
+    #[arg(long, default_value = "line")]
+    timing: TimingWord,
+    /// The profile whose options the card has
+    #[arg(long, default_value = "16550a", value_parser = known_profile)]
+    profile: &'static Profile,
+    #[command(flatten)]
+    model: Model,
+}
+
+impl CardOptions {
+    /// What the card is asked to be.
+    pub(super) fn setup(&self) -> Setup {
+        Setup {
+            uuid: None,
+            wiring: self.wiring.into(),
+            lines: self.lines.line.clone(),
+            timing: self.timing.into(),
+            profile: self.profile,
+            quirks: self.model.quirks(),
+        }
     }
 }
 

@@ -3,12 +3,11 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use lineproof_conformance::Profile;
 use lineproof_host_emulator::CardType;
 
 use super::line_watch::LineWatch;
-use super::options::{self, TimingWord, WiringWord};
-use crate::device::{Served, Setup};
+use super::options::CardOptions;
+use crate::device::Served;
 use crate::outcome::{Error, Exit};
 use crate::report::Console;
 use crate::signals::Interrupts;
@@ -26,19 +25,8 @@ pub(super) struct Args {
     /// Where to serve it; the directory must exist
     #[arg(long, value_name = "PATH")]
     socket: PathBuf,
-    /// What the ports are wired to
-    #[arg(long, default_value = "loopback")]
-    wiring: WiringWord,
     #[command(flatten)]
-    lines: options::Lines,
-    /// Whether characters take their time on the line
-    #[arg(long, default_value = "line")]
-    timing: TimingWord,
-    /// The profile whose options the card has
-    #[arg(long, default_value = "16550a", value_parser = options::known_profile)]
-    profile: &'static Profile,
-    #[command(flatten)]
-    model: options::Model,
+    card: CardOptions,
 }
 
 /// Serves the card until a signal ends it.
@@ -47,17 +35,10 @@ pub(super) fn serve(
     console: &Console,
     interrupts: &Interrupts,
 ) -> Result<Exit, Error> {
-    let setup = Setup {
-        uuid: None,
-        wiring: args.wiring.into(),
-        lines: args.lines.line.clone(),
-        timing: args.timing.into(),
-        profile: args.profile,
-        quirks: args.model.quirks(),
-    };
+    let setup = args.card.setup();
     let mut served = Served::at(args.card_type, &args.socket, &setup)?;
     // A port on standard output has it for itself.
-    let say = |line: &str| match args.lines.take_stdio() {
+    let say = |line: &str| match args.card.lines.take_stdio() {
         true => console.error(line),
         false => console.line(line),
     };

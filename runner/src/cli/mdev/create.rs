@@ -1,12 +1,11 @@
 //! `mdev create`.
 
-use lineproof_conformance::Profile;
 use lineproof_host_emulator::CardType;
 use lineproof_host_emulator::line::{HostSpec, LineSpec, PortLine};
 use uuid::Uuid;
 
-use crate::cli::options::{self, TimingWord, WiringWord};
-use crate::device::{Setup, card_config, line_plan};
+use crate::cli::options::CardOptions;
+use crate::device::{card_config, line_plan};
 use crate::mdev::{CardWords, Creation, Parent};
 use crate::outcome::{Error, Exit};
 use crate::report::Console;
@@ -20,19 +19,8 @@ pub(super) struct Args {
     /// Name the instance; a random UUID by default
     #[arg(long, value_parser = super::uuid)]
     uuid: Option<Uuid>,
-    /// What the ports are wired to
-    #[arg(long, default_value = "loopback")]
-    wiring: WiringWord,
     #[command(flatten)]
-    lines: options::Lines,
-    /// Whether characters take their time on the line
-    #[arg(long, default_value = "line")]
-    timing: TimingWord,
-    /// The profile whose options the card has
-    #[arg(long, default_value = "16550a", value_parser = options::known_profile)]
-    profile: &'static Profile,
-    #[command(flatten)]
-    model: options::Model,
+    card: CardOptions,
     /// Print the UUID only
     #[arg(long, short)]
     quiet: bool,
@@ -41,14 +29,8 @@ pub(super) struct Args {
 /// Creates the instance and says how to use it.
 pub(super) fn create(args: &Args, parent: &dyn Parent, console: &Console) -> Result<Exit, Error> {
     let uuid = args.uuid.unwrap_or_else(Uuid::new_v4);
-    let mut setup = Setup {
-        uuid: None,
-        wiring: args.wiring.into(),
-        lines: lines(&args.lines.line)?,
-        timing: args.timing.into(),
-        profile: args.profile,
-        quirks: args.model.quirks(),
-    };
+    let mut setup = args.card.setup();
+    setup.lines = lines(&setup.lines)?;
     line_plan(args.card_type, &setup)?;
     // The lines travel by their names, apart from the wiring.
     let lines = std::mem::take(&mut setup.lines);
