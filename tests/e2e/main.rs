@@ -12,6 +12,7 @@ mod broken_reports;
 mod formats;
 mod guest_faults;
 mod killed;
+mod lab;
 mod linux;
 mod linux_mtty;
 mod list;

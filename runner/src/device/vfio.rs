@@ -154,9 +154,12 @@ impl KernelMtty {
     }
 
     fn on(host: &Host, card_type: CardType, uuid: Uuid) -> Result<Self, Error> {
-        let parent = KernelParent::open(&host.sysfs).map_err(|failure| {
-            let why = failure.message;
-            Error::Environment(format!("{why}; `lineproof lab` has such a kernel"))
+        let parent = KernelParent::open(&host.sysfs).map_err(|_| {
+            Error::Environment(
+                "this kernel has no mtty; as root, build and load samples/vfio-mdev/mtty.ko of its \
+                 source, or use `lineproof lab`, which boots a kernel that has it"
+                    .to_owned(),
+            )
         })?;
         let card = CardWords::plain(card_type);
         parent.create(&Creation { uuid, card }).map_err(|failure| {
