@@ -41,9 +41,9 @@ quirks! {
     IerEnableMissesPending "ier-enable-misses-pending":
         "Enabling a source in IER does not raise what is already pending.", "a known bug";
     IerEnableMissesThre "ier-enable-misses-thre":
-        "Enabling the THRE interrupt with THRE set does not raise it.", "vm-superio";
+        "Enabling the THRE interrupt with THRE set does not raise it.", "vm-superio before 0.8.2";
     IerWriteRaisesThre "ier-write-raises-thre":
-        "Any IER write raises the THRE interrupt if THRE is set.", "QEMU before 2.4";
+        "Any IER write raises the THRE interrupt if THRE is set.", "vm-superio, QEMU before 2.4";
     IerEnableDropsData "ier-enable-drops-data":
         "Enabling the received data interrupt loses the data that waits.", "a VMM's early model";
     IirFifoBitsStuck "iir-fifo-bits-stuck":

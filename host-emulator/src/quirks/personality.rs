@@ -15,7 +15,7 @@ pub enum Personality {
     /// hw/char/serial.c of QEMU, without a character device that has modem
     /// lines.
     Qemu,
-    /// `Serial` of the crate vm-superio 0.8.
+    /// `Serial` of the crate vm-superio 0.8.2.
     VmSuperio,
 }
 
@@ -88,7 +88,7 @@ const QEMU: &[Quirk] = &[
 ];
 
 const VM_SUPERIO: &[Quirk] = &[
-    IerEnableMissesThre,
+    IerWriteRaisesThre,
     IirFifoBitsStuck,
     IirOrsCauses,
     IirReadClearsAll,

@@ -37,8 +37,8 @@ impl Cell {
     const fn weight(&self) -> u8 {
         match self {
             Self::Departs(_) => 3,
-            Self::Holds => 2,
-            Self::Varies(_) => 1,
+            Self::Varies(_) => 2,
+            Self::Holds => 1,
             Self::NotPut(_) => 0,
         }
     }

@@ -56,3 +56,19 @@ fn a_failure_outweighs_a_pass_and_a_pass_a_skip() {
     column.take(case, Cell::Holds);
     assert_eq!(column.cell(case), &Cell::Departs(None));
 }
+
+/// The kept matrix is of one day; the rows must be today's.
+#[test]
+fn the_document_has_a_row_for_every_case_and_no_other() {
+    let document = include_str!("../../../docs/matrix.md");
+    let (_, table) = document.split_once("\n## Cases\n").unwrap();
+    let rows = table.lines().filter_map(|line| line.strip_prefix("| `"));
+    let rows: Vec<&str> = rows
+        .filter_map(|row| Some(row.split_once('`')?.0))
+        .collect();
+    let cases: Vec<&str> = catalogue().map(|case| case.id).collect();
+    assert_eq!(
+        rows, cases,
+        "write it anew: lineproof matrix --format markdown --out docs/matrix.md"
+    );
+}
