@@ -5,10 +5,12 @@ use core::time::Duration;
 use crate::registers::{Reg, lcr};
 
 /// The line setting of a port, as last written through the bench.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Line {
     lcr: u8,
     divisor: u16,
+    /// Whether anything was sent, so that a receiver may still be at it.
+    used: bool,
 }
 
 impl Line {
@@ -16,13 +18,18 @@ impl Line {
     pub(crate) const RESET: Self = Self {
         lcr: lcr::FORMAT_8N1,
         divisor: 1,
+        used: false,
     };
 
     /// Follows a register write.
     pub(crate) fn observe(&mut self, reg: Reg, value: u8) {
         let [high, low] = self.divisor.to_be_bytes();
         match reg {
-            Reg::Lcr => self.lcr = value,
+            Reg::Lcr => {
+                self.lcr = value;
+                self.used |= self.breaking();
+            }
+            Reg::Thr => self.used = true,
             Reg::Dll => self.divisor = u16::from_be_bytes([high, value]),
             Reg::Dlm => self.divisor = u16::from_be_bytes([value, low]),
             _ => {}
@@ -32,6 +39,11 @@ impl Line {
     /// Whether offsets 0 and 1 are the divisor latches.
     pub(crate) const fn dlab(self) -> bool {
         self.lcr & lcr::DLAB != 0
+    }
+
+    /// Whether a character or a break was sent since the reset.
+    pub(crate) const fn used(self) -> bool {
+        self.used
     }
 
     /// The divisor, as last written.
@@ -79,7 +91,11 @@ mod tests {
     const CLOCK: u32 = 1_843_200;
 
     fn line(lcr: u8, divisor: u16) -> Line {
-        Line { lcr, divisor }
+        Line {
+            lcr,
+            divisor,
+            used: false,
+        }
     }
 
     #[test]

@@ -13,6 +13,10 @@ use super::trace::Trace;
 /// More characters than any 16550 can hold on both sides.
 const DRAIN: usize = 40;
 
+/// Two characters at 150 baud, the slowest that the bench sends at. A case that
+/// sets the largest divisors sends nothing at them.
+const LONGEST_WAIT: Duration = Duration::from_millis(160);
+
 impl Bench<'_> {
     /// Brings every port to a known state: all interrupts disabled, 8N1 at
     /// divisor 1 (115200 baud), modem outputs off, FIFOs off and empty, no
@@ -20,11 +24,11 @@ impl Bench<'_> {
     /// a card that does not follow is left for the cases to judge.
     pub fn reset(&mut self) {
         let selected = self.port;
-        let changed = self.lines.iter().any(|line| *line != Line::RESET);
+        let used = self.lines.iter().any(|line| line.used());
         self.each_port(Self::silence);
         let mut sending = false;
         self.each_port(|bench| sending |= bench.settle());
-        if changed || sending {
+        if used || sending {
             self.await_receivers();
         }
         self.each_port(Self::set_defaults);
@@ -76,7 +80,7 @@ impl Bench<'_> {
     fn await_receivers(&mut self) {
         let mut longest = Duration::ZERO;
         self.each_port(|bench| longest = longest.max(bench.character_time()));
-        self.wait(longest * 2);
+        self.wait((longest * 2).min(LONGEST_WAIT));
     }
 
     fn set_defaults(&mut self) {
