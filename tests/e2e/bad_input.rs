@@ -104,7 +104,9 @@ fn an_unknown_option_or_value() {
     refused(&["--wiring", "ring"], 2, &["ring", "null-modem"]);
     refused(&["--profile", "8250"], 2, &["8250", "16550a"]);
     refused(&["--quirk", "perfect"], 2, &["perfect"]);
-    refused(&["--timeout", "0"], 2, &["0", "--timeout"]);
+    for seconds in ["0", "86401", "100000000000000000000000", "1.5"] {
+        refused(&["--timeout", seconds], 2, &["whole seconds", "86400"]);
+    }
 }
 
 #[test]
@@ -191,7 +193,7 @@ fn a_cache_that_cannot_be_written() {
 fn a_serial_log_that_cannot_be_written() {
     refused(
         &["--serial-log", "/no/such/directory/log"],
-        2,
+        3,
         &["/no/such/directory/log", "serial log"],
     );
 }

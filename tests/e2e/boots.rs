@@ -31,6 +31,15 @@ fn an_image_is_written_whole_or_not_at_all() {
     end(command).expect(0, &["stick.img"]);
     let bytes = std::fs::read(&image).unwrap();
     assert_eq!(bytes[510..512], [0x55, 0xaa], "no boot signature");
+    std::fs::write(&image, "precious").unwrap();
+    let mut again = sandbox.lineproof(["image", "--out"]);
+    again.arg(&image);
+    end(again).expect(3, &["exists already", "--force"]).line();
+    assert_eq!(std::fs::read_to_string(&image).unwrap(), "precious");
+    let mut again = sandbox.lineproof(["image", "--force", "--out"]);
+    again.arg(&image);
+    end(again).expect(0, &["stick.img"]);
+    assert_eq!(std::fs::read(&image).unwrap(), bytes);
     let refused = sandbox.lineproof(["image", "-q", "--out", "/no/such/directory/stick.img"]);
     end(refused)
         .expect(3, &["/no/such/directory/stick.img"])

@@ -13,6 +13,7 @@ mod formats;
 mod guest_faults;
 mod killed;
 mod lab;
+mod lines;
 mod linux;
 mod linux_mtty;
 mod list;

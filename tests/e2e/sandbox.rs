@@ -223,6 +223,17 @@ impl Running {
         }
     }
 
+    /// Waits for a line on standard error that contains `word`.
+    pub fn wait_for_error(&mut self, word: &str) {
+        loop {
+            let line = self.stderr.recv_timeout(PATIENCE);
+            let line = line.unwrap_or_else(|error| panic!("no {word:?} ({error})"));
+            if line.contains(word) {
+                return;
+            }
+        }
+    }
+
     /// The QEMU that it has started.
     pub fn qemu(&self) -> u32 {
         let deadline = Instant::now() + PATIENCE;

@@ -71,3 +71,19 @@ fn a_file_in_the_sockets_place_is_kept() {
     end(command).expect(3, &["a file is in the way"]).line();
     assert_eq!(std::fs::read_to_string(&place).unwrap(), "data");
 }
+
+#[test]
+fn a_missing_directory_and_a_path_too_long_come_with_advice() {
+    let sandbox = Sandbox::new();
+    let missing = sandbox.lineproof(["serve", "--socket", "/no/such/place/card"]);
+    let missing = end(missing);
+    let line = missing.expect(3, &[]).line();
+    assert!(line.contains("/no/such/place does not exist"), "{line}");
+    let long = format!("/tmp/{}", "x".repeat(120));
+    let long = end(sandbox.lineproof(["serve", "--socket", &long]));
+    let line = long.expect(3, &[]).line();
+    assert!(
+        line.contains("125 bytes") && line.contains("XDG_RUNTIME_DIR"),
+        "{line}"
+    );
+}
