@@ -1,5 +1,8 @@
 //! The card served alone.
 
+use std::os::unix::net::UnixStream;
+use std::process::{Command, Stdio};
+
 use crate::sandbox::{Ended, Running, Sandbox, end};
 
 fn serving(sandbox: &Sandbox) -> Running {
@@ -86,4 +89,31 @@ fn a_missing_directory_and_a_path_too_long_come_with_advice() {
         line.contains("125 bytes") && line.contains("XDG_RUNTIME_DIR"),
         "{line}"
     );
+}
+
+#[test]
+fn a_server_without_descriptors_for_a_newcomer_says_so_and_serves_on() {
+    let sandbox = Sandbox::new();
+    // Enough to start with and to wait at, and none for a client.
+    let mut command = Command::new("sh");
+    command
+        .args(["-c", "ulimit -S -n 10; exec \"$@\"", "sh"])
+        .arg(env!("CARGO_BIN_EXE_lineproof"))
+        .args(["serve", "--socket"])
+        .arg(sandbox.path("card"))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut serve = Running::start(command);
+    serve.wait_for("QEMU's option: -device");
+    let unheard = UnixStream::connect(sandbox.path("card")).unwrap();
+    serve.wait_for_error("cannot accept a client");
+    drop(unheard);
+    let status = Command::new("prlimit")
+        .args(["--nofile=1024:", "--pid", &serve.pid().to_string()])
+        .status()
+        .unwrap();
+    assert!(status.success());
+    end(run_on(&sandbox, &["--filter", "scr.*"])).expect(0, &["all proven"]);
+    serve.signal("TERM");
+    serve.end().expect(130, &[]);
 }
