@@ -161,6 +161,12 @@ pub(crate) static CASES: &[Case] = &[
         thr_after_fifo_change,
     ),
     Case::port(
+        "iir.thr-in-time-after-fifo-change",
+        section::FIFO_INTERRUPT,
+        "for the first lone character after the FIFOs are switched on it does not wait either",
+        thr_in_time_after_fifo_change,
+    ),
+    Case::port(
         "iir.new-data-again",
         section::INTERRUPTS,
         "each further character raises the received data interrupt again",
@@ -350,6 +356,30 @@ fn thr_after_fifo_change(bench: &mut Bench<'_>) -> Verdict {
     bench.write(Reg::Fcr, fcr::ENABLE);
     bench.write(Reg::Ier, ier::ETBEI);
     bench.expect_id(iir::THR_EMPTY, "it is reported at once")
+}
+
+fn thr_in_time_after_fifo_change(bench: &mut Bench<'_>) -> Verdict {
+    bench.conclusively(|bench| {
+        bench.loop_back();
+        bench.write(Reg::Ier, ier::ETBEI);
+        bench.read(Reg::Iir);
+        bench.write(Reg::Fcr, fcr::ENABLE);
+        let (value, attempt) = bench.within(bench.character_time() * 14 / 16, |bench| {
+            bench.write(Reg::Thr, 0x40);
+            bench.wait_sixteenths(6);
+            bench.read(Reg::Iir)
+        });
+        if attempt == Attempt::Conclusive {
+            bench.check(
+                Reg::Iir,
+                value,
+                iir::ID,
+                iir::THR_EMPTY,
+                "it is reported while the character is on its way",
+            )?;
+        }
+        Ok(attempt)
+    })
 }
 
 fn new_data_again(bench: &mut Bench<'_>) -> Verdict {

@@ -7,7 +7,7 @@
 use crate::bench::Bench;
 use crate::case::{Case, Verdict};
 use crate::clause::section;
-use crate::registers::{Reg, fcr, ier, iir, lcr, mcr};
+use crate::registers::{Reg, fcr, ier, iir, lcr, lsr, mcr, msr};
 
 use super::source::Source;
 
@@ -47,6 +47,15 @@ pub(crate) static CASES: &[Case] = &[
         section::SUMMARY,
         "writing MCR changes no other register and sends nothing",
         |bench| writing_keeps_others(bench, Reg::Mcr, &[mcr::LOOP | mcr::OUTPUTS, 0, mcr::LOOP]),
+    ),
+    Case::port(
+        "neighbours.status-write",
+        section::SUMMARY,
+        "writing LSR or MSR changes no other register and sends nothing",
+        |bench| {
+            writing_keeps_others(bench, Reg::Lsr, &[lsr::ERRORS, lsr::THRE | lsr::TEMT])?;
+            writing_keeps_others(bench, Reg::Msr, &[msr::DELTAS, msr::LINES])
+        },
     ),
     Case::port(
         "neighbours.thr-write",

@@ -233,7 +233,10 @@ pub(super) static STATEMENTS: &[Statement] = &[
     by(
         FIFO_INTERRUPT,
         "the first transmitter interrupt after a change of FCR bit 0 is immediate",
-        &["iir.thr-after-fifo-change"],
+        &[
+            "iir.thr-after-fifo-change",
+            "iir.thr-in-time-after-fifo-change",
+        ],
     ),
     by(
         FIFO_INTERRUPT,

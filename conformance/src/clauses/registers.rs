@@ -68,6 +68,7 @@ pub(super) static STATEMENTS: &[Statement] = &[
             "neighbours.lcr-write",
             "neighbours.mcr-write",
             "neighbours.thr-write",
+            "neighbours.status-write",
             "divisor.survives-registers",
         ],
     ),
