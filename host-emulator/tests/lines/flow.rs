@@ -92,6 +92,26 @@ fn without_flow_control_what_a_slow_peer_misses_is_counted() {
 }
 
 #[test]
+fn what_a_peer_that_vanishes_has_not_taken_is_counted() {
+    let Pair { mut rig, peer, .. } = pair(Timing::Instant, Flow::Automatic);
+    let mut sent = 0;
+    rig.until("held", |rig| {
+        while rig.get(6) & 0x10 != 0 {
+            sent += rig.send_some(&[0x5a; 16]) as u64;
+        }
+        rig.turn();
+        (rig.get(6) & 0x10 == 0).then_some(())
+    });
+    // What the FIFO still holds goes out, to nobody.
+    rig.put(4, 0x03);
+    drop(peer);
+    rig.until_connected(false);
+    let status = rig.status();
+    assert_eq!(status.sent + status.dropped, sent, "{status}");
+    assert!(status.dropped > 4096, "both queues were full: {status}");
+}
+
+#[test]
 fn a_port_that_is_not_ready_leaves_the_bytes_with_the_peer() {
     let Pair {
         mut rig, mut peer, ..
