@@ -9,6 +9,7 @@
 mod bad_input;
 mod boots;
 mod broken_reports;
+mod com1_only;
 mod formats;
 mod guest_faults;
 mod killed;

@@ -234,6 +234,11 @@ impl Running {
         }
     }
 
+    /// What it has said on standard output, as far as it was waited for.
+    pub fn said(&self) -> &str {
+        &self.said
+    }
+
     /// The QEMU that it has started.
     pub fn qemu(&self) -> u32 {
         let deadline = Instant::now() + PATIENCE;
@@ -332,9 +337,8 @@ pub fn real_qemu() -> &'static Qemu {
 pub fn disk_boot_parts() {
     static PARTS: OnceLock<()> = OnceLock::new();
     PARTS.get_or_init(|| {
-        let qemu = real_qemu();
+        ovmf_parts();
         with_setup(|setup| {
-            ovmf::ovmf(setup, qemu).unwrap_or_else(|error| panic!("{error}"));
             boot_image::prepare(setup).unwrap_or_else(|error| panic!("{error}"));
         });
     });
@@ -351,6 +355,15 @@ pub fn linux_parts() {
             linux::initramfs(setup, &root).unwrap_or_else(|error| panic!("{error}"));
         });
     });
+}
+
+/// The UEFI firmware.
+pub fn ovmf_parts() -> &'static ovmf::Ovmf {
+    static FIRMWARE: OnceLock<ovmf::Ovmf> = OnceLock::new();
+    FIRMWARE.get_or_init(|| {
+        let qemu = real_qemu();
+        with_setup(|setup| ovmf::ovmf(setup, qemu).unwrap_or_else(|error| panic!("{error}")))
+    })
 }
 
 fn with_setup<T>(work: impl FnOnce(Setup<'_>) -> T) -> T {
