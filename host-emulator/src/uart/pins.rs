@@ -72,7 +72,7 @@ impl Uart {
             Timing::Line => changed |= self.start_character(now),
             Timing::Instant => self.receiver.run(self.format, now, self.rate),
         }
-        changed | self.follow_receiver()
+        self.follow_receiver() || changed
     }
 
     /// What the other end has to agree on.
@@ -110,7 +110,8 @@ impl Uart {
     /// Takes the receiver's steps that are due at `now`. Returns whether a
     /// pin may have moved.
     pub(crate) fn receive(&mut self, now: Ticks) -> bool {
-        self.receiver.step(self.format, now, self.rate) && self.follow_receiver()
+        self.receiver.step(self.format, now, self.rate);
+        self.follow_receiver()
     }
 
     /// With [`Timing::Instant`], the next character to leave the port, if it

@@ -168,18 +168,17 @@ impl Receiver {
         self.sampler.next_event().min(self.timeout_at(format, rate))
     }
 
-    /// Takes the steps that are due at `now`. Returns whether there were any.
-    pub(super) fn step(&mut self, format: Format, now: Ticks, rate: Rate) -> bool {
-        let sample_due = self.sampler.next_event() <= now;
-        if sample_due && let Some(received) = self.sampler.step(format, rate) {
+    /// Takes the steps that are due at `now`.
+    pub(super) fn step(&mut self, format: Format, now: Ticks, rate: Rate) {
+        if self.sampler.next_event() <= now
+            && let Some(received) = self.sampler.step(format, rate)
+        {
             self.deliver(received, now);
         }
         // A character that comes just in time restarts the timeout.
-        let timeout_due = self.timeout_at(format, rate) <= now;
-        if timeout_due {
+        if self.timeout_at(format, rate) <= now {
             self.timeout.expire();
         }
-        sample_due || timeout_due
     }
 
     /// FCR bit 1: empties the FIFO, not the shift register.
