@@ -23,7 +23,8 @@ pub struct BaseDir {
 impl BaseDir {
     /// Opens the user's usual base directory, and creates it if need be:
     /// `$XDG_RUNTIME_DIR/lineproof`, or `/tmp/lineproof-UID` where that
-    /// variable names no directory of this user (after `su`, say).
+    /// variable names no directory of this user (after `su`, say) or one that
+    /// others can write to.
     ///
     /// # Errors
     /// As for [`Self::open`].
@@ -31,7 +32,7 @@ impl BaseDir {
         let user = geteuid().as_raw();
         let path = std::env::var_os("XDG_RUNTIME_DIR")
             .map(PathBuf::from)
-            .filter(|dir| dir.is_absolute() && is_directory_of(dir, user))
+            .filter(|dir| fault(dir, user).is_none())
             .map_or_else(
                 || PathBuf::from(format!("/tmp/{NAME}-{user}")),
                 |dir| dir.join(NAME),
@@ -40,16 +41,15 @@ impl BaseDir {
     }
 
     /// Why the usual base directory is not the one in `$XDG_RUNTIME_DIR`,
-    /// where that variable is set and names no directory of this user: one
-    /// line.
+    /// where that variable is set and names no directory of this user, or one
+    /// that others can write to: one line.
     #[must_use]
     pub fn detour() -> Option<String> {
         let user = geteuid().as_raw();
         let named = PathBuf::from(std::env::var_os("XDG_RUNTIME_DIR")?);
-        let usable = named.is_absolute() && is_directory_of(&named, user);
-        (!usable).then(|| {
+        fault(&named, user).map(|fault| {
             format!(
-                "XDG_RUNTIME_DIR ({}) is no directory of yours; using /tmp/{NAME}-{user} instead",
+                "XDG_RUNTIME_DIR ({}) {fault}; using /tmp/{NAME}-{user} instead",
                 named.display()
             )
         })
@@ -136,10 +136,24 @@ fn check_owner(path: &Path, stat: &Stat, user: u32) -> Result<(), RunDirError> {
     }
 }
 
-fn is_directory_of(path: &Path, user: u32) -> bool {
-    lstat(path).is_ok_and(|stat| {
-        FileType::from_raw_mode(stat.st_mode) == FileType::Directory && stat.st_uid == user
-    })
+/// What keeps the named directory from holding the base directory, if
+/// anything does.
+fn fault(named: &Path, user: u32) -> Option<&'static str> {
+    const OTHERS_WRITE: u32 = 0o022;
+    const STICKY: u32 = 0o1000;
+    let directory = lstat(named).ok().filter(|stat| {
+        named.is_absolute()
+            && FileType::from_raw_mode(stat.st_mode) == FileType::Directory
+            && stat.st_uid == user
+    });
+    match directory {
+        None => Some("is no directory of yours"),
+        // They could put a directory of theirs in the place of ours.
+        Some(stat) if stat.st_mode & OTHERS_WRITE != 0 && stat.st_mode & STICKY == 0 => {
+            Some("can be written to by others")
+        }
+        Some(_) => None,
+    }
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ mod usage;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use lineproof_host_emulator::run_dir::BaseDir;
 
 use crate::outcome::{EXIT_CODES, Error, Exit};
 use crate::report::{Console, Verbosity};
@@ -137,6 +138,15 @@ fn dispatch(command: Command) -> Exit {
             Exit::Environment
         }
         _ => exit,
+    }
+}
+
+/// Says where things are kept when that is not where the user has them kept.
+fn warn_of_detour(console: &Console) {
+    if console.verbosity() > Verbosity::Quiet
+        && let Some(detour) = BaseDir::detour()
+    {
+        console.error(&format!("warning: {detour}"));
     }
 }
 

@@ -6,14 +6,13 @@ use std::time::Duration;
 
 use lineproof_conformance::Profile;
 use lineproof_host_emulator::mdev::parse_uuid;
-use lineproof_host_emulator::run_dir::BaseDir;
 use uuid::Uuid;
 
 use super::Talk;
 use super::options::{self, AccelWord, BootWord, FormatWord, PlaceWord, TimingWord, WiringWord};
 use crate::device::DeviceSpec;
 use crate::outcome::{Error, Exit};
-use crate::report::{Console, Repeated, Verbosity};
+use crate::report::{Console, Repeated};
 use crate::run::{Needs, Place, Request, choose, gather, prove};
 use crate::signals::Interrupts;
 use crate::verdict::Verdict;
@@ -95,11 +94,7 @@ pub(super) struct Args {
 
 /// Puts the suite to the device, once or again and again.
 pub(super) fn run(args: &Args, console: &Console, interrupts: &Interrupts) -> Result<Exit, Error> {
-    if console.verbosity() > Verbosity::Quiet
-        && let Some(detour) = BaseDir::detour()
-    {
-        console.error(&format!("warning: {detour}"));
-    }
+    super::warn_of_detour(console);
     args.check()?;
     let cases = choose(&args.filter).map_err(|error| Error::Usage(error.to_string()))?;
     let mut request = Request {

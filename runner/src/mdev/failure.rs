@@ -32,9 +32,16 @@ impl Failure {
 
     /// A failure of the operating system in doing what `what` says.
     pub fn io(what: impl AsRef<str>, error: &std::io::Error) -> Self {
+        let errno = error.raw_os_error();
+        let mut reason = error.to_string();
+        if let Some(errno) = errno {
+            // Its name is what this failure's line ends with.
+            let number = format!(" (os error {errno})");
+            reason.truncate(reason.trim_end_matches(&number).len());
+        }
         Self {
-            errno: error.raw_os_error().unwrap_or(Errno::IO.raw_os_error()),
-            message: format!("{}: {error}", what.as_ref()),
+            errno: errno.unwrap_or(Errno::IO.raw_os_error()),
+            message: format!("{}: {reason}", what.as_ref()),
         }
     }
 
@@ -44,21 +51,37 @@ impl Failure {
         let word = match Errno::from_raw_os_error(self.errno) {
             Errno::PERM => "EPERM",
             Errno::NOENT => "ENOENT",
+            Errno::INTR => "EINTR",
             Errno::IO => "EIO",
+            Errno::NXIO => "ENXIO",
             Errno::AGAIN => "EAGAIN",
+            Errno::NOMEM => "ENOMEM",
             Errno::ACCESS => "EACCES",
             Errno::BUSY => "EBUSY",
             Errno::EXIST => "EEXIST",
             Errno::NODEV => "ENODEV",
             Errno::NOTDIR => "ENOTDIR",
+            Errno::ISDIR => "EISDIR",
             Errno::INVAL => "EINVAL",
+            Errno::NFILE => "ENFILE",
+            Errno::MFILE => "EMFILE",
+            Errno::FBIG => "EFBIG",
             Errno::NOSPC => "ENOSPC",
-            Errno::INTR => "EINTR",
+            Errno::ROFS => "EROFS",
+            Errno::PIPE => "EPIPE",
             Errno::NAMETOOLONG => "ENAMETOOLONG",
+            Errno::NOSYS => "ENOSYS",
+            Errno::NOTEMPTY => "ENOTEMPTY",
             Errno::LOOP => "ELOOP",
             Errno::PROTO => "EPROTO",
-            Errno::TIMEDOUT => "ETIMEDOUT",
             Errno::MSGSIZE => "EMSGSIZE",
+            Errno::ADDRINUSE => "EADDRINUSE",
+            Errno::ADDRNOTAVAIL => "EADDRNOTAVAIL",
+            Errno::CONNRESET => "ECONNRESET",
+            Errno::NOTCONN => "ENOTCONN",
+            Errno::TIMEDOUT => "ETIMEDOUT",
+            Errno::CONNREFUSED => "ECONNREFUSED",
+            Errno::DQUOT => "EDQUOT",
             _ => return format!("errno {}", self.errno),
         };
         word.to_owned()
@@ -110,6 +133,10 @@ impl From<ServeError> for Failure {
 
 impl From<LineError> for Failure {
     fn from(error: LineError) -> Self {
+        let error = match error {
+            LineError::Unix(error) => return error.into(),
+            error => error,
+        };
         let source = std::error::Error::source(&error)
             .and_then(|source| source.downcast_ref::<std::io::Error>());
         let errno = source.and_then(Errno::from_io_error);

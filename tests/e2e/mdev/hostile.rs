@@ -7,7 +7,7 @@ use std::os::unix::net::UnixStream;
 use std::time::Duration;
 
 use super::{OTHER, UUID, control, create, mdev, stop};
-use crate::sandbox::{Ended, Sandbox};
+use crate::sandbox::{Ended, Sandbox, end};
 
 /// Says `words` to the daemon and hears one line.
 fn say(sandbox: &Sandbox, words: &[u8]) -> String {
@@ -203,6 +203,58 @@ fn the_control_socket_of_a_dead_daemon_is_replaced() {
     drop(std::os::unix::net::UnixListener::bind(control(&sandbox)).unwrap());
     create(&sandbox, "mtty-2", UUID);
     stop(&sandbox);
+}
+
+/// A place for the daemon, with a record that says `record`.
+fn with_record(record: &str) -> Sandbox {
+    let sandbox = Sandbox::new();
+    make_private(&sandbox, "lineproof");
+    make_private(&sandbox, "lineproof/mdevd");
+    fs::write(sandbox.path("lineproof/mdevd/instances"), record).unwrap();
+    sandbox
+}
+
+fn make_fifo(sandbox: &Sandbox, name: &str) {
+    let mut command = sandbox.program("mkfifo");
+    command.arg(sandbox.path("lineproof/mdevd").join(name));
+    end(command).expect(0, &[]);
+}
+
+#[test]
+fn only_what_a_daemon_writes_is_read_out_of_its_record() {
+    let sandbox = with_record(&format!(
+        "\x1b[2J mtty-2\n{UUID} mtty-2\n{OTHER} \x1b[31m\nwords\n{}",
+        "x".repeat(1 << 20)
+    ));
+    let list = mdev(&sandbox, &["list"]);
+    let line = list.expect(0, &[]).line();
+    assert!(line.contains(&format!(": {UUID} mtty-2;")), "{line:?}");
+}
+
+#[test]
+fn a_record_that_is_no_file_is_neither_followed_nor_waited_for() {
+    let sandbox = with_record(&format!("{UUID} mtty-2"));
+    let record = sandbox.path("lineproof/mdevd/instances");
+    let precious = sandbox.path("precious");
+    fs::rename(&record, &precious).unwrap();
+    symlink(&precious, &record).unwrap();
+    assert_eq!(mdev(&sandbox, &["list"]).expect(0, &[]).stderr, "");
+    fs::remove_file(&record).unwrap();
+    make_fifo(&sandbox, "instances");
+    assert_eq!(mdev(&sandbox, &["list"]).expect(0, &[]).stderr, "");
+    // The new one is not written through what is in its place either.
+    symlink(&precious, sandbox.path("lineproof/mdevd/instances.new")).unwrap();
+    create(&sandbox, "mtty-1", OTHER);
+    let kept = fs::read_to_string(&precious).unwrap();
+    assert_eq!(kept, format!("{UUID} mtty-2"));
+    stop(&sandbox);
+}
+
+#[test]
+fn a_lock_that_is_a_fifo_is_not_waited_for() {
+    let sandbox = with_record("");
+    make_fifo(&sandbox, "lock");
+    mdev(&sandbox, &["list"]).expect(3, &["ENXIO"]).line();
 }
 
 fn make_private(sandbox: &Sandbox, name: &str) {

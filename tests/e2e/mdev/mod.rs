@@ -7,6 +7,7 @@ mod hostile;
 mod kernel;
 mod mounted;
 mod removal;
+mod resources;
 #[path = "../../lifecycle/steps.rs"]
 mod steps;
 

@@ -247,8 +247,13 @@ fn a_place_that_cannot_be_mounted_on_is_said_so() {
     fs::write(full.join("file"), "").unwrap();
     let at = |place: &Path| mdev(&sandbox, &["mount", place.to_str().unwrap()]);
     at(&full).expect(3, &["not empty"]).line();
-    at(&full.join("file")).expect(3, &["ENOTDIR"]).line();
-    at(&sandbox.path("nowhere")).expect(3, &["ENOENT"]).line();
+    at(&full).expect(3, &["ENOTEMPTY"]);
+    let file = at(&full.join("file"));
+    file.expect(3, &["ENOTDIR", "choose an empty directory"])
+        .line();
+    let nowhere = at(&sandbox.path("nowhere"));
+    let line = nowhere.expect(3, &["ENOENT", "create it first"]).line();
+    assert!(!line.contains("os error"), "{line}");
     let mounted = Mounted::new(&sandbox);
     at(&mounted.path("")).expect(3, &["not empty"]).line();
 }

@@ -14,6 +14,7 @@ use lineproof_host_emulator::mdev::parse_uuid;
 use rustix::io::Errno;
 use uuid::Uuid;
 
+use super::warn_of_detour;
 use crate::mdev::daemon::farewell;
 use crate::mdev::{Emulated, Failure, KernelParent, Parent};
 use crate::outcome::{Error, Exit};
@@ -131,6 +132,7 @@ impl Args {
 
 /// Opens the emulated parent, and tells what is gone with a daemon that died.
 fn emulated(console: &Console) -> Result<Emulated, Error> {
+    warn_of_detour(console);
     let parent = Emulated::open_default()?;
     if let Some(words) = farewell(&parent.lost()?) {
         console.error(&format!("lineproof: {words}"));

@@ -5,6 +5,7 @@ use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
 use std::time::{Duration, Instant};
 
+use lineproof_host_emulator::vfio_user::PATH_LIMIT;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
@@ -37,9 +38,22 @@ impl Client {
     /// Connects to the daemon of `place`; none if there is none.
     ///
     /// # Errors
-    /// When the socket is there and cannot be used.
+    /// When the socket is there and cannot be used, and `ENAMETOOLONG` when it
+    /// never can be.
     pub fn connect(place: &Place) -> Result<Option<Self>, Failure> {
         let path = place.socket();
+        let length = path.as_os_str().len();
+        if length > PATH_LIMIT {
+            return Err(Failure::new(
+                Errno::NAMETOOLONG,
+                format!(
+                    "the daemon's socket {} would have a path of {length} bytes and a UNIX socket \
+                     takes at most {PATH_LIMIT}: set XDG_RUNTIME_DIR to a directory of yours with \
+                     a shorter name",
+                    path.display()
+                ),
+            ));
+        }
         match UnixStream::connect(&path) {
             Ok(stream) => Ok(Some(Self { stream })),
             Err(error)

@@ -2,18 +2,24 @@
 //! of what it serves.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io;
+use std::io::{self, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use lineproof_host_emulator::CardType;
 use lineproof_host_emulator::run_dir::BaseDir;
 use rustix::fs::OFlags;
 use rustix::io::Errno;
+use uuid::Uuid;
 
 use crate::mdev::Failure;
 
 /// Name of the directory in the user's base directory.
 const NAME: &str = "mdevd";
+
+/// The most bytes of a record that are read. The 24 ports make 24 lines of
+/// some 45 bytes.
+const RECORD_LIMIT: u64 = 4096;
 
 /// Where the daemon of this user keeps its things, open to nobody else.
 #[derive(Clone, Debug)]
@@ -107,7 +113,13 @@ impl Place {
     /// When the record cannot be written.
     pub fn record(&self, served: &[String]) -> Result<(), Failure> {
         let (path, fresh) = (self.record_path(), self.directory.join("instances.new"));
-        fs::write(&fresh, served.join("\n"))
+        // What a daemon that died has left, or whatever else, is only a name
+        // to let go.
+        let _ = fs::remove_file(&fresh);
+        private()
+            .create_new(true)
+            .open(&fresh)
+            .and_then(|mut file| file.write_all(served.join("\n").as_bytes()))
             .and_then(|()| fs::rename(&fresh, &path))
             .map_err(|error| Failure::io(format!("cannot write {}", path.display()), &error))
     }
@@ -121,14 +133,42 @@ impl Place {
         if self.claim()?.is_none() {
             return Ok(Vec::new());
         }
-        let record = fs::read_to_string(self.record_path()).unwrap_or_default();
-        Ok(record.lines().map(str::to_owned).collect())
+        // A record that cannot be read tells of nobody.
+        let record = read_record(&self.record_path()).unwrap_or_default();
+        let record = String::from_utf8_lossy(&record);
+        Ok(record.lines().filter_map(instance).collect())
     }
 
     fn record_path(&self) -> PathBuf {
         self.directory.join("instances")
     }
 }
+
+/// The bytes of a record, which is a file and no link: nothing else is waited
+/// for.
+fn read_record(path: &Path) -> io::Result<Vec<u8>> {
+    let file = OpenOptions::new()
+        .read(true)
+        .custom_flags(UNFOLLOWED.bits().cast_signed())
+        .open(path)?;
+    let mut bytes = Vec::new();
+    if file.metadata()?.is_file() {
+        file.take(RECORD_LIMIT).read_to_end(&mut bytes)?;
+    }
+    Ok(bytes)
+}
+
+/// A line of a record, if it is one that a daemon writes: a UUID and a type.
+fn instance(line: &str) -> Option<String> {
+    let (uuid, card_type) = line.split_once(' ')?;
+    let uuid: Uuid = uuid.parse().ok()?;
+    let card_type: CardType = card_type.parse().ok()?;
+    Some(format!("{uuid} {card_type}"))
+}
+
+/// How a file is opened that may turn out to be something else: no link is
+/// followed, and a FIFO's other end is not waited for.
+const UNFOLLOWED: OFlags = OFlags::NOFOLLOW.union(OFlags::NONBLOCK);
 
 /// A file of this user's alone, and no link to another.
 fn private() -> OpenOptions {
@@ -137,7 +177,7 @@ fn private() -> OpenOptions {
         .create(true)
         .write(true)
         .mode(0o600)
-        .custom_flags(OFlags::NOFOLLOW.bits().cast_signed());
+        .custom_flags(UNFOLLOWED.bits().cast_signed());
     options
 }
 

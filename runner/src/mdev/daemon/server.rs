@@ -24,10 +24,17 @@ use crate::signals::Interrupts;
 /// one that has been idle for the longest has to go.
 const MOST_CONNECTIONS: usize = 64;
 
+/// How long to leave the listener alone when accepting has failed, for want of
+/// descriptors mostly: the newcomer stays in the queue, and poll would say so
+/// at once.
+const RESPITE: Duration = Duration::from_millis(100);
+
 /// A daemon that has a socket and no instances yet.
 #[derive(Debug)]
 pub struct Daemon {
     listener: Listener,
+    /// Accepting has failed, and is not to be tried before.
+    accept_at: Option<Instant>,
     connections: Vec<Connection>,
     desk: Desk,
 }
@@ -62,6 +69,7 @@ impl Daemon {
         place.record(&[])?;
         Ok(Self {
             listener,
+            accept_at: None,
             connections: Vec::new(),
             desk: Desk {
                 place,
@@ -77,7 +85,7 @@ impl Daemon {
     /// to `complain`.
     ///
     /// # Errors
-    /// What the operating system reports about waiting or accepting.
+    /// What the operating system reports about waiting.
     pub fn run(
         mut self,
         linger: Option<Duration>,
@@ -96,14 +104,18 @@ impl Daemon {
             if left.is_some_and(|left| left.is_zero()) {
                 return self.end(Ended::Idle);
             }
-            let ready = self.wait(left, interrupts)?;
+            let now = Instant::now();
+            self.accept_at = self.accept_at.filter(|at| *at > now);
+            let respite = self.accept_at.map(|at| at - now);
+            let limit = left.into_iter().chain(respite).min();
+            let ready = self.wait(limit, interrupts)?;
             if interrupts.asked() {
                 return self.end(Ended::Interrupted);
             }
             self.converse(&ready, &complain);
             self.report_removals(&complain);
             if ready[NEWCOMER] {
-                self.accept()?;
+                self.accept();
             }
         }
     }
@@ -118,7 +130,11 @@ impl Daemon {
     /// Which of the sources are ready: the newcomers, then the connections,
     /// in their order.
     fn wait(&self, limit: Option<Duration>, interrupts: &Interrupts) -> Result<Vec<bool>, Failure> {
-        let watched: Vec<_> = std::iter::once((self.listener.socket().as_fd(), PollFlags::IN))
+        let newcomers = match self.accept_at {
+            Some(_) => PollFlags::empty(),
+            None => PollFlags::IN,
+        };
+        let watched: Vec<_> = std::iter::once((self.listener.socket().as_fd(), newcomers))
             .chain(self.connections.iter().map(Connection::watched))
             .chain(std::iter::once((interrupts.as_fd(), PollFlags::IN)))
             .chain(self.desk.cards.changes().map(|fd| (fd, PollFlags::IN)))
@@ -176,17 +192,17 @@ impl Daemon {
         }
     }
 
-    fn accept(&mut self) -> Result<(), Failure> {
-        let stream = match self.listener.socket().accept() {
-            Ok((stream, _)) => stream,
-            // The newcomer has gone again, or this process has too many files
-            // open: neither is a reason to let the instances die.
-            Err(_) => return Ok(()),
+    fn accept(&mut self) {
+        // The newcomer has gone again, or this process has too many files
+        // open: neither is a reason to let the instances die.
+        let Ok((stream, _)) = self.listener.socket().accept() else {
+            self.accept_at = Some(Instant::now() + RESPITE);
+            return;
         };
         // The directory keeps others out; this holds even if it is opened up.
         let peer = socket_peercred(&stream).ok();
         let Ok(mut connection) = Connection::new(stream) else {
-            return Ok(());
+            return;
         };
         if peer.is_none_or(|peer| peer.uid != geteuid()) {
             connection.refuse(&Failure::new(
@@ -205,7 +221,6 @@ impl Daemon {
             }
         }
         self.connections.push(connection);
-        Ok(())
     }
 }
 

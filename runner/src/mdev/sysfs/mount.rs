@@ -78,6 +78,14 @@ fn check_directory(directory: &Path) -> Result<(), Failure> {
             Errno::NOTCONN,
             format!("{place} is the mount of a process that died: run `umount -l {place}` first"),
         ),
+        Some(errno) if errno == Errno::NOENT.raw_os_error() => Failure::new(
+            Errno::NOENT,
+            format!("cannot mount at {place}: there is no such directory; create it first"),
+        ),
+        Some(errno) if errno == Errno::NOTDIR.raw_os_error() => Failure::new(
+            Errno::NOTDIR,
+            format!("cannot mount at {place}: it is no directory; choose an empty directory"),
+        ),
         _ => Failure::io(format!("cannot mount at {place}"), error),
     };
     let mut entries = fs::read_dir(directory).map_err(|error| unusable(&error))?;
