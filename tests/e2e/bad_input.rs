@@ -237,12 +237,15 @@ fn a_machine_without_the_card() {
 
 #[test]
 fn a_runtime_directory_that_qemu_cannot_be_told() {
+    use std::fs::DirBuilder;
     use std::os::unix::ffi::OsStrExt;
+    use std::os::unix::fs::DirBuilderExt;
     let sandbox = Sandbox::new();
     let odd = sandbox
         .path("x")
         .with_file_name(std::ffi::OsStr::from_bytes(b"\xff"));
-    std::fs::create_dir(&odd).unwrap();
+    // Whatever the umask is: one that others can write is not taken.
+    DirBuilder::new().mode(0o700).create(&odd).unwrap();
     let mut command = sandbox.run(["--filter", "scr.*"]);
     command.env("XDG_RUNTIME_DIR", &odd);
     let line = end(command).expect(3, &["UTF-8"]).line().to_owned();
