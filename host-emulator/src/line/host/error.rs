@@ -33,6 +33,24 @@ pub enum LineError {
         /// The system's reason.
         source: io::Error,
     },
+    /// The place of the link is taken.
+    #[error(
+        "cannot link {path} to a pseudo-terminal: something else is there; \
+         remove it or choose another path"
+    )]
+    LinkTaken {
+        /// The link.
+        path: PathBuf,
+    },
+    /// No place for the link.
+    #[error(
+        "cannot link {path} to a pseudo-terminal: its directory does not exist; \
+         create it or choose another path"
+    )]
+    NoDirectory {
+        /// The link.
+        path: PathBuf,
+    },
     /// No file.
     #[error("cannot append to {path}: {source}; name another file")]
     File {
