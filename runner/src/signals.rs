@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec};
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
 
 /// Says whether, and wakes up when, the process was asked to stop.
 #[derive(Debug)]
@@ -33,6 +33,10 @@ impl Interrupts {
             signal_hook::flag::register(signal, Arc::clone(&asked))?;
             signal_hook::low_level::pipe::register(signal, sender.try_clone()?)?;
         }
+        // Past the file-size limit, a write shall fail (EFBIG) instead of
+        // killing the process. Caught rather than ignored, because what is
+        // ignored stays so in the programs started from here.
+        signal_hook::flag::register(SIGXFSZ, Arc::default())?;
         Ok(Self { wake, asked })
     }
 

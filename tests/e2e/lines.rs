@@ -68,6 +68,19 @@ fn a_served_card_tells_where_its_lines_lead_and_who_comes() {
 }
 
 #[test]
+fn a_file_that_may_not_grow_does_not_end_a_served_card() {
+    let sandbox = Sandbox::new();
+    let mut command = sandbox.lineproof(["serve", "--socket"]);
+    command.arg(sandbox.path("card"));
+    let mut serve = Running::start(command);
+    serve.wait_for("QEMU's option");
+    // What a write past the file-size limit raises.
+    serve.signal("XFSZ");
+    serve.signal("TERM");
+    serve.end().expect(130, &[]);
+}
+
+#[test]
 fn a_card_on_standard_output_keeps_its_own_remarks_out_of_it() {
     let sandbox = Sandbox::new();
     let mut command = sandbox.lineproof(["serve", "--line", "0=stdio", "--socket"]);
