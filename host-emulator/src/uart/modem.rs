@@ -40,14 +40,10 @@ impl ModemStatus {
         }
     }
 
-    /// The inputs are at `inputs` from now on. Returns whether that is news.
-    pub(super) fn watch(&mut self, inputs: ModemInputs) -> bool {
-        if self.inputs == inputs {
-            return false;
-        }
+    /// The inputs are at `inputs` from now on.
+    pub(super) fn watch(&mut self, inputs: ModemInputs) {
         self.deltas |= self.changes_to(inputs);
         self.inputs = inputs;
-        true
     }
 
     /// MSR bits 0 to 3 for a change to `inputs`: either edge of CTS, DSR and

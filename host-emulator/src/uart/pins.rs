@@ -56,23 +56,25 @@ impl Uart {
     }
 
     /// Takes in the levels at the pins and does what follows from them at
-    /// once. Returns whether anything has changed, so that what other ports
-    /// see may have changed as well.
+    /// once. Returns whether what the port drives may have changed.
     pub(crate) fn settle(&mut self, pins: Inputs, now: Ticks) -> bool {
         self.unsettled = false;
         self.muted = 0;
         self.pins = pins;
         let seen = self.seen();
-        let mut changed = self.modem.watch(seen.modem);
+        self.modem.watch(seen.modem);
         if self.loopback() && self.quirks.has(Quirk::LoopbackWithoutDeltas) {
             self.modem.acknowledge();
         }
-        changed |= self.receiver.sampler.watch(seen.sin, now, self.rate);
-        match self.timing {
-            Timing::Line => changed |= self.start_character(now),
-            Timing::Instant => self.receiver.run(self.format, now, self.rate),
-        }
-        self.follow_receiver() || changed
+        self.receiver.sampler.watch(seen.sin, now, self.rate);
+        let started = match self.timing {
+            Timing::Line => self.start_character(now),
+            Timing::Instant => {
+                self.receiver.run(self.format, now, self.rate);
+                false
+            }
+        };
+        self.follow_receiver() || started
     }
 
     /// What the other end has to agree on.

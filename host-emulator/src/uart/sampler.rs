@@ -57,10 +57,10 @@ impl Sampler {
         matches!(self.state, State::Sampling { index: 2.., .. })
     }
 
-    /// The line is at `level` from `now` on. Returns whether that is news.
-    pub(crate) fn watch(&mut self, level: bool, now: Ticks, rate: Rate) -> bool {
+    /// The line is at `level` from `now` on.
+    pub(crate) fn watch(&mut self, level: bool, now: Ticks, rate: Rate) {
         if self.level == level {
-            return false;
+            return;
         }
         self.level = level;
         match (self.state, level) {
@@ -74,7 +74,6 @@ impl Sampler {
             (State::Break, MARK) => self.state = State::Idle,
             _ => {}
         }
-        true
     }
 
     /// Takes the sample that is due; returns the character it completes, in
