@@ -175,6 +175,7 @@ const UNSTEADY: &[Departure] = &[
             "neighbours.fcr-write",
             "neighbours.lcr-write",
             "neighbours.mcr-write",
+            "neighbours.status-write",
             "neighbours.thr-write",
             "neighbours.ier-read",
             "neighbours.lcr-read",
