@@ -34,9 +34,7 @@ impl Profile {
     /// What `outcome` of `case` means for this profile's target.
     #[must_use]
     pub fn judge(&self, case: &str, outcome: &Outcome) -> Judgement {
-        let mut unsteady = self.unsteady.iter();
-        let varies = unsteady.find(|departure| departure.cases.contains(&case));
-        match (outcome, self.departure(case), varies) {
+        match (outcome, self.departure(case), self.varies(case)) {
             (Outcome::Skipped(reason), ..) => Judgement::Skipped(reason),
             (Outcome::Failed(_), Some(departure), _) => Judgement::Known(departure),
             (Outcome::Passed, Some(departure), _) => Judgement::Outdated(departure),

@@ -86,6 +86,15 @@ impl Profile {
             .iter()
             .find(|departure| departure.cases.contains(&case))
     }
+
+    /// Why `case` holds on this target at one time and not at another; none if
+    /// its outcome is steady.
+    #[must_use]
+    pub fn varies(&self, case: &str) -> Option<&'static Departure> {
+        self.unsteady
+            .iter()
+            .find(|departure| departure.cases.contains(&case))
+    }
 }
 
 /// Every profile, the default first.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use lineproof_conformance::plan::Timing;
-use lineproof_conformance::profile::{Departure, QEMU_PCI_SERIAL};
+use lineproof_conformance::profile::QEMU_PCI_SERIAL;
 use lineproof_conformance::{Wiring, catalogue};
 use lineproof_host_emulator::Quirks;
 
@@ -77,16 +77,9 @@ impl Report for Results {
         let Some(case) = catalogue().find(|case| case.id == result.id) else {
             return;
         };
-        let about = |list: &'static [Departure]| {
-            let mut list = list.iter();
-            let known = list.find(|departure| departure.cases.contains(&case.id));
-            known.map(|departure| departure.reason)
-        };
-        let varies = about(QEMU_PCI_SERIAL.unsteady);
         let cell = match &result.status {
-            Status::Passed => Cell::Holds,
-            Status::Failed if varies.is_some() => Cell::Varies(varies),
-            Status::Failed => Cell::Departs(about(QEMU_PCI_SERIAL.departures)),
+            Status::Passed => Cell::decided(case, true, &QEMU_PCI_SERIAL),
+            Status::Failed => Cell::decided(case, false, &QEMU_PCI_SERIAL),
             Status::Skipped(reason) => Cell::NotPut(reason.clone()),
         };
         let surprise = match (&result.status, departure) {

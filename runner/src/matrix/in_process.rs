@@ -23,7 +23,7 @@ pub(super) fn columns() -> Vec<Column> {
 fn emulated() -> Column {
     let mut column = Column::new(
         format!("Lineproof's emulated CH352 {}", env!("CARGO_PKG_VERSION")),
-        "in-process, every wiring, strict",
+        format!("in-process, every wiring, {}", profiles()),
     );
     for bench in BENCHES {
         for case in catalogue() {
@@ -34,6 +34,20 @@ fn emulated() -> Column {
         }
     }
     column
+}
+
+/// What the emulated card's benches are judged by, each once.
+fn profiles() -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for bench in BENCHES {
+        if !names.contains(&bench.profile.name) {
+            names.push(bench.profile.name);
+        }
+    }
+    match names.as_slice() {
+        [one] => format!("profile {one}"),
+        several => format!("profiles {}", several.join(" and ")),
+    }
 }
 
 fn vm_superio() -> Column {
@@ -70,7 +84,7 @@ fn personality(personality: Personality, profile: &'static Profile, card: CardTy
             continue;
         }
         for &port in bench.ports(case) {
-            column.take(case, cell(&bench.run(case, port), None));
+            column.take(case, cell(case, &bench.run(case, port), profile).bare());
         }
     }
     column
@@ -79,33 +93,25 @@ fn personality(personality: Personality, profile: &'static Profile, card: CardTy
 impl Column {
     /// Takes an outcome, and notes it if `profile` says otherwise.
     fn judge(&mut self, case: &'static Case, outcome: &Outcome, profile: &Profile) {
-        let reason = match profile.judge(case.id, outcome) {
-            Judgement::Known(departure) => Some(departure.reason),
-            Judgement::Broken => {
-                self.surprises.push(format!(
-                    "{} fails, which its profile does not know",
-                    case.id
-                ));
-                None
-            }
-            Judgement::Outdated(_) => {
-                self.surprises.push(format!(
-                    "{} passes, and its profile says that it fails",
-                    case.id
-                ));
-                None
-            }
-            Judgement::Varies(departure) => Some(departure.reason),
-            Judgement::Holds | Judgement::Skipped(_) => None,
+        let surprise = match profile.judge(case.id, outcome) {
+            Judgement::Broken => Some("fails, which its profile does not know"),
+            Judgement::Outdated(_) => Some("passes, and its profile says that it fails"),
+            Judgement::Holds
+            | Judgement::Known(_)
+            | Judgement::Varies(_)
+            | Judgement::Skipped(_) => None,
         };
-        self.take(case, cell(outcome, reason));
+        if let Some(what) = surprise {
+            self.surprises.push(format!("{} {what}", case.id));
+        }
+        self.take(case, cell(case, outcome, profile));
     }
 }
 
-fn cell(outcome: &Outcome, reason: Option<&'static str>) -> Cell {
+fn cell(case: &Case, outcome: &Outcome, profile: &Profile) -> Cell {
     match outcome {
-        Outcome::Passed => Cell::Holds,
-        Outcome::Failed(_) => Cell::Departs(reason),
+        Outcome::Passed => Cell::decided(case, true, profile),
+        Outcome::Failed(_) => Cell::decided(case, false, profile),
         Outcome::Skipped(why) => Cell::NotPut((*why).to_owned()),
     }
 }

@@ -13,7 +13,7 @@ mod text;
 
 use std::collections::BTreeMap;
 
-use lineproof_conformance::{Case, catalogue};
+use lineproof_conformance::{Case, Profile, catalogue};
 
 use crate::outcome::Error;
 use crate::run::Parts;
@@ -28,11 +28,31 @@ pub enum Cell {
     Departs(Option<&'static str>),
     /// It was not put to it, or not decided; says why.
     NotPut(String),
-    /// It holds now and then; the reason, if the profile gives one.
+    /// The implementation's profile says that it holds at one time and not at
+    /// another, whatever it did this time; the reason.
     Varies(Option<&'static str>),
 }
 
 impl Cell {
+    /// What it means that the claim of `case` was found to hold, or not to, on
+    /// an implementation with this profile.
+    fn decided(case: &Case, holds: bool, profile: &Profile) -> Self {
+        match (profile.varies(case.id), holds) {
+            (Some(varies), _) => Self::Varies(Some(varies.reason)),
+            (None, true) => Self::Holds,
+            (None, false) => Self::Departs(profile.departure(case.id).map(|one| one.reason)),
+        }
+    }
+
+    /// The same without its reason.
+    fn bare(self) -> Self {
+        match self {
+            Self::Departs(_) => Self::Departs(None),
+            Self::Varies(_) => Self::Varies(None),
+            Self::Holds | Self::NotPut(_) => self,
+        }
+    }
+
     /// Of several outcomes of one case the one that tells most.
     const fn weight(&self) -> u8 {
         match self {
@@ -59,7 +79,10 @@ const LEGEND: [(&str, &str); 4] = [
     ("ok", "the claim holds"),
     ("NO", "it does not"),
     ("-", "the case was not put to it there, or not decided"),
-    ("~", "it holds now and then"),
+    (
+        "~",
+        "the profile knows that it holds at one time and not at another",
+    ),
 ];
 
 /// One implementation.

@@ -1,6 +1,7 @@
 //! A matrix without a virtual machine, in every style.
 
 use super::*;
+use lineproof_conformance::profile::{LINUX_MTTY, QEMU_PCI_SERIAL};
 
 fn matrix() -> Matrix {
     Matrix::gather(None, &Interrupts::catch().unwrap()).unwrap()
@@ -43,6 +44,33 @@ fn a_known_departure_tells_its_source() {
     };
     assert!(reason.contains("src/serial.rs"));
     assert!(matrix.write(Style::Html).contains(reason));
+}
+
+/// However they came out this time, on the implementation itself and on the
+/// card that passes itself off as it.
+#[test]
+fn a_case_that_the_profile_calls_unsteady_is_marked_so() {
+    let matrix = matrix();
+    for (title, profile) in [
+        ("6.12.117 mtty", &LINUX_MTTY),
+        ("as linux-mtty", &LINUX_MTTY),
+        ("as qemu", &QEMU_PCI_SERIAL),
+    ] {
+        let column = of(&matrix, title);
+        for case in profile.unsteady.iter().flat_map(|one| one.cases) {
+            let case = catalogue().find(|other| other.id == *case).unwrap();
+            let mark = column.cell(case).mark();
+            assert!(mark == "~" || mark == "-", "{title}: {}: {mark}", case.id);
+        }
+        assert!(column.count("~") > 0, "{title}");
+    }
+}
+
+#[test]
+fn the_emulated_card_is_headed_by_every_profile_that_judged_it() {
+    let matrix = matrix();
+    let place = &of(&matrix, "emulated CH352").place;
+    assert_eq!(place, "in-process, every wiring, profiles 16550a and ch352");
 }
 
 #[test]
