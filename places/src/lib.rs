@@ -10,6 +10,6 @@ mod vm_superio;
 
 pub use model::Model;
 pub use pace::Pace;
-pub use suite::{BENCHES, Bench, caught_by};
+pub use suite::{BENCHES, Bench, catches, caught_by};
 pub use vfio_client::{ClientError, Pulse, SocketCard, move_card};
 pub use vm_superio::{VERSION as VM_SUPERIO_VERSION, VmSuperio};

@@ -124,10 +124,13 @@ impl Bench {
 /// The cases that fail on a model with this quirk, in the catalogue's order.
 /// None is run before it is asked for.
 pub fn caught_by(quirk: Quirk) -> impl Iterator<Item = &'static Case> {
-    catalogue().filter(move |case| {
-        let fails = |outcome: &Outcome| matches!(outcome, Outcome::Failed(_));
-        BENCHES
-            .iter()
-            .any(|bench| bench.with(quirk).any(case, fails))
-    })
+    catalogue().filter(move |case| catches(case, quirk))
+}
+
+/// Whether `case` fails on a model with this quirk, on any card of the bench.
+#[must_use]
+pub fn catches(case: &'static Case, quirk: Quirk) -> bool {
+    let fails = |outcome: &Outcome| matches!(outcome, Outcome::Failed(_));
+    let mut benches = BENCHES.iter();
+    benches.any(|bench| bench.with(quirk).any(case, fails))
 }

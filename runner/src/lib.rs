@@ -2,6 +2,7 @@
 
 pub mod cli;
 pub mod device;
+pub mod explain;
 pub mod initramfs;
 pub mod ktap;
 pub mod lab;

@@ -1,12 +1,15 @@
 //! The command line: what was asked, in words that the other modules know.
 
+mod completions;
 mod doctor;
+mod explain;
 mod guest;
 mod image;
 mod lab;
 mod line_watch;
 mod linux;
 mod list;
+mod man;
 mod matrix;
 mod mdev;
 mod options;
@@ -48,6 +51,8 @@ enum Command {
     Linux(linux::Args),
     /// Name the cases, with the clause and the claim of each
     List(list::Args),
+    /// Say what is known of a case: claim, clause, why it matters, who breaks it
+    Explain(explain::Args),
     /// Create, list and remove cards that outlive the command, as mdevs
     Mdev(mdev::Args),
     /// Serve one emulated card at a socket of your choice, while this runs
@@ -65,6 +70,11 @@ enum Command {
     Lab(lab::Args),
     /// Run cargo on the guest, for those who change it: `guest clippy`
     Guest(guest::Args),
+    /// Print what a shell needs to complete the command line
+    #[command(after_help = completions::AFTER_HELP)]
+    Completions(completions::Args),
+    /// Print the manual page, or write one for each command
+    Man(man::Args),
 }
 
 /// How much to say, as every command that works takes it.
@@ -116,6 +126,7 @@ fn dispatch(command: Command) -> Exit {
             Command::Run(args) => run::run(args, &console, &interrupts),
             Command::Linux(args) => linux::linux(args, &console, &interrupts),
             Command::List(args) => list::list(args, &console),
+            Command::Explain(args) => explain::explain(args, &console),
             Command::Mdev(args) => mdev::mdev(args, &console, &interrupts),
             Command::Serve(args) => serve::serve(args, &console, &interrupts),
             Command::Image(args) => image::image(args, &console, &interrupts),
@@ -124,6 +135,8 @@ fn dispatch(command: Command) -> Exit {
             Command::Matrix(args) => matrix::matrix(args, &console, &interrupts),
             Command::Lab(args) => lab::lab(args, &console, &interrupts),
             Command::Guest(args) => guest::guest(args, &console, &interrupts),
+            Command::Completions(args) => completions::completions(args, &console),
+            Command::Man(args) => man::man(args, &console),
         });
     let exit = outcome.unwrap_or_else(|error| {
         console.error(&format!("lineproof: {error}"));

@@ -7,7 +7,7 @@ use lineproof_host_emulator::Quirk;
 use lineproof_places::caught_by;
 
 use crate::outcome::{Error, Exit};
-use crate::report::Console;
+use crate::report::{Console, human};
 use crate::signals::Interrupts;
 
 /// How many of the cases that caught a quirk are named.
@@ -40,7 +40,7 @@ pub(super) fn quirks(
         }
         let start = Instant::now();
         let cases: Vec<_> = caught_by(quirk).collect();
-        let time = start.elapsed().as_secs_f32();
+        let time = human(start.elapsed());
         let named: Vec<&str> = cases.iter().take(NAMED).map(|case| case.id).collect();
         let caught = match (named.as_slice(), cases.len() - named.len()) {
             ([], _) => {
@@ -50,7 +50,7 @@ pub(super) fn quirks(
             (named, 0) => named.join(", "),
             (named, more) => format!("{} and {more} more", named.join(", ")),
         };
-        console.line(&format!("{:<width$}  {time:5.2} s  {caught}", quirk.name()));
+        console.line(&format!("{:<width$}  {time:>8}  {caught}", quirk.name()));
     }
     let count = quirks.len();
     match escaped {

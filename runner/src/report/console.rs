@@ -8,6 +8,7 @@ use std::time::Duration;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::palette::Palette;
+use super::units::human;
 use crate::progress::{Progress, Step, Unit};
 
 /// How much to say.
@@ -186,12 +187,10 @@ impl Step for Bar<'_> {
     }
 
     fn finish(self: Box<Self>, result: &str) {
-        let seconds = self.bar.elapsed().as_secs_f32();
+        let time = human(self.bar.elapsed());
         self.bar.finish_and_clear();
-        self.console.error(&format!(
-            "{}  {seconds:.1} s",
-            sentence(&self.title, result)
-        ));
+        self.console
+            .error(&format!("{}  {time}", sentence(&self.title, result)));
     }
 }
 

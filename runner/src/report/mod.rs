@@ -9,11 +9,13 @@ mod palette;
 mod pretty;
 mod repeated;
 mod table;
+mod units;
 
 pub use console::{Console, Verbosity};
 pub use machine::{Document, Format};
 pub use pretty::Pretty;
 pub use repeated::{OneOfMany, Repeated};
+pub use units::human;
 
 use crate::ktap::CaseResult;
 use crate::verdict::{Tally, Verdict};

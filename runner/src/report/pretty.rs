@@ -6,7 +6,8 @@ use std::time::Instant;
 use indicatif::ProgressBar;
 
 use super::console::{Console, Verbosity};
-use super::table::{self, human};
+use super::table;
+use super::units::human;
 use super::{Header, Report};
 use crate::ktap::{CaseResult, Status};
 use crate::verdict::{Tally, Verdict};

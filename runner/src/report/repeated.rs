@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::time::Instant;
 
 use super::console::{Console, Verbosity};
-use super::table::human;
+use super::units::human;
 use super::{Header, Pretty, Report};
 use crate::ktap::{CaseResult, Status};
 use crate::outcome::Exit;

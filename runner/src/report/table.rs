@@ -1,7 +1,6 @@
 //! The table at the end: one row a port.
 
-use std::time::Duration;
-
+use super::units::human;
 use crate::verdict::{SuiteTally, Tally};
 
 /// One column: its title, and a cell for each row.
@@ -63,16 +62,6 @@ fn row<'a>(columns: &'a [Column], cell: impl Fn(&'a Column) -> &'a str) -> Strin
     cells.join("  ")
 }
 
-/// A time with three digits or so and its unit.
-pub(super) fn human(time: Duration) -> String {
-    let micros = time.as_micros();
-    match micros {
-        0..1_000 => format!("{micros} us"),
-        1_000..1_000_000 => format!("{:.1} ms", time.as_secs_f64() * 1e3),
-        _ => format!("{:.2} s", time.as_secs_f64()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,12 +84,5 @@ mod tests {
                 "port0      3       0       0        0        3  0 us",
             ]
         );
-    }
-
-    #[test]
-    fn times_carry_their_unit() {
-        assert_eq!(human(Duration::from_micros(999)), "999 us");
-        assert_eq!(human(Duration::from_micros(1500)), "1.5 ms");
-        assert_eq!(human(Duration::from_millis(2346)), "2.35 s");
     }
 }

@@ -6,6 +6,7 @@
 
 use std::path::Path;
 
+use indicatif::DecimalBytes;
 use serde::Serialize;
 
 use super::rust::Toolchain;
@@ -134,8 +135,8 @@ fn cache(cache: &Cache, needed: bool) -> Finding {
     });
     match (writable, cache.root().exists()) {
         (true, true) => {
-            let megabytes = cache.bytes().div_ceil(1_000_000);
-            Finding::new(Topic::Cache, name, State::Found, format!("{megabytes} MB"))
+            let size = DecimalBytes(cache.bytes()).to_string();
+            Finding::new(Topic::Cache, name, State::Found, size)
         }
         (true, false) => Finding::new(Topic::Cache, name, State::Found, "not made yet"),
         (false, _) => Finding::new(Topic::Cache, name, unwritable, "cannot be written")
