@@ -73,6 +73,17 @@ pub enum Timing {
     Instant,
 }
 
+/// Which failures are explained. An explanation is some thirty lines, and on
+/// a slow machine that takes longer than the case.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Explain {
+    /// Every one.
+    #[default]
+    All,
+    /// Those that the profile does not list.
+    Surprises,
+}
+
 /// Which cases to run.
 #[derive(Clone, Copy, Debug, Default)]
 pub enum Selection<'a> {
@@ -121,6 +132,8 @@ pub struct Plan<'a> {
     pub wiring: Wiring,
     /// Whether characters take their time.
     pub timing: Timing,
+    /// Which failures are explained.
+    pub explain: Explain,
     /// The cases to run.
     pub selection: Selection<'a>,
     /// A number that varies what may be varied, so that a run can be repeated.
@@ -136,6 +149,7 @@ impl Default for Plan<'_> {
             profile: &profile::STRICT,
             wiring: Wiring::default(),
             timing: Timing::default(),
+            explain: Explain::default(),
             selection: Selection::All,
             seed: 0,
         }
@@ -180,6 +194,7 @@ impl<'a> Plan<'a> {
             "profile" => self.profile = profile::find(value).ok_or(Problem::Profile)?,
             "wiring" => self.wiring = parse_wiring(value).ok_or(Problem::Wiring)?,
             "timing" => self.timing = parse_timing(value).ok_or(Problem::Timing)?,
+            "explain" => self.explain = parse_explain(value).ok_or(Problem::Explain)?,
             "seed" => self.seed = value.parse().map_err(|_| Problem::Seed)?,
             "case" => {
                 catalogue::find(value).ok_or(Problem::Case)?;
@@ -188,6 +203,18 @@ impl<'a> Plan<'a> {
             _ => return Err(Problem::Key),
         }
         Ok(())
+    }
+
+    /// Whether a failure of `case` is to be explained.
+    #[must_use]
+    pub fn explains(&self, case: &Case) -> bool {
+        match self.explain {
+            Explain::All => true,
+            Explain::Surprises => {
+                let mut known = self.profile.known();
+                !known.any(|departure| departure.cases.contains(&case.id))
+            }
+        }
     }
 
     /// The selected cases, in the catalogue's order.
@@ -205,6 +232,8 @@ const WIRES: [(&str, Wire); 3] = [
 
 const TIMINGS: [(&str, Timing); 2] = [("line", Timing::Line), ("instant", Timing::Instant)];
 
+const EXPLAINS: [(&str, Explain); 2] = [("all", Explain::All), ("surprises", Explain::Surprises)];
+
 fn parse_wiring(text: &str) -> Option<Wiring> {
     match (text, text.split_once(',')) {
         ("loopback", _) => Some(Wiring::Loopback),
@@ -216,10 +245,7 @@ fn parse_wiring(text: &str) -> Option<Wiring> {
 }
 
 fn parse_wire(name: &str) -> Option<Wire> {
-    let mut known = WIRES.iter();
-    known
-        .find(|(known, _)| *known == name)
-        .map(|(_, wire)| *wire)
+    value_of(&WIRES, name)
 }
 
 impl fmt::Display for Wiring {
@@ -238,10 +264,18 @@ impl fmt::Display for Wiring {
 }
 
 fn parse_timing(name: &str) -> Option<Timing> {
-    TIMINGS
+    value_of(&TIMINGS, name)
+}
+
+fn parse_explain(name: &str) -> Option<Explain> {
+    value_of(&EXPLAINS, name)
+}
+
+fn value_of<T: Copy>(table: &[(&str, T)], name: &str) -> Option<T> {
+    table
         .iter()
         .find(|(known, _)| *known == name)
-        .map(|(_, timing)| *timing)
+        .map(|(_, value)| *value)
 }
 
 fn name_of<T: PartialEq>(table: &[(&'static str, T)], value: &T) -> &'static str {
@@ -259,6 +293,7 @@ impl fmt::Display for Plan<'_> {
         writeln!(f, "profile {}", self.profile.name)?;
         writeln!(f, "wiring {}", self.wiring)?;
         writeln!(f, "timing {}", name_of(&TIMINGS, &self.timing))?;
+        writeln!(f, "explain {}", name_of(&EXPLAINS, &self.explain))?;
         writeln!(f, "seed {}", self.seed)?;
         if matches!(self.selection, Selection::All) {
             return Ok(());
@@ -287,6 +322,8 @@ pub enum Problem {
     Wiring,
     /// No such timing.
     Timing,
+    /// No such choice of failures.
+    Explain,
     /// Not a number.
     Seed,
     /// No such case.
@@ -305,6 +342,7 @@ impl Problem {
                 "expected wiring loopback, null-modem, open or two of loopback, open, outside"
             }
             Self::Timing => "expected timing line or instant",
+            Self::Explain => "expected explain all or surprises",
             Self::Seed => "expected a number",
             Self::Case => "unknown case",
         }
@@ -337,108 +375,5 @@ impl fmt::Display for PlanError<'_> {
 impl core::error::Error for PlanError<'_> {}
 
 #[cfg(test)]
-mod tests {
-    extern crate std;
-    use super::*;
-    use std::string::ToString;
-    use std::vec::Vec;
-
-    #[test]
-    fn a_written_plan_is_read_back() {
-        let plan = Plan {
-            card: &function::QEMU_PCI_SERIAL_2X,
-            profile: &profile::CH352,
-            wiring: Wiring::NullModem,
-            timing: Timing::Instant,
-            selection: Selection::Ids(&["scr.under-dlab", "lcr.reads-back"]),
-            seed: u64::MAX,
-        };
-        let text = plan.to_string();
-        let read = Plan::parse(&text).expect("a plan");
-        assert_eq!(read.card, plan.card);
-        assert_eq!(read.profile, plan.profile);
-        assert_eq!(read.wiring, plan.wiring);
-        assert_eq!(read.timing, plan.timing);
-        assert_eq!(read.seed, plan.seed);
-        let ids: Vec<_> = read.cases().map(|case| case.id).collect();
-        assert_eq!(ids, ["scr.under-dlab", "lcr.reads-back"]);
-    }
-
-    #[test]
-    fn every_wiring_is_read_back() {
-        let mut wirings = std::vec![Wiring::Loopback, Wiring::NullModem, Wiring::Open];
-        let wires = [Wire::Loopback, Wire::Open, Wire::Outside];
-        wirings.extend(wires.iter().flat_map(|first| {
-            let both = move |second: &Wire| Wiring::Each([*first, *second]);
-            wires.iter().map(both)
-        }));
-        for wiring in wirings {
-            let text = Plan {
-                wiring,
-                ..Plan::default()
-            }
-            .to_string();
-            assert_eq!(Plan::parse(&text).expect("a plan").wiring, wiring, "{text}");
-        }
-        for text in [
-            "outside",
-            "null-modem,open",
-            "open,null-modem",
-            "open,",
-            ",",
-        ] {
-            let text = std::format!("lineproof-plan 1\nwiring {text}\n");
-            let error = Plan::parse(&text).expect_err("half a wiring");
-            assert_eq!(error.problem, Problem::Wiring);
-        }
-    }
-
-    #[test]
-    fn a_plan_without_case_lines_selects_everything() {
-        let plan = Plan::parse("lineproof-plan 1\n").expect("a plan");
-        assert_eq!(plan.cases().count(), catalogue::catalogue().count());
-        assert!(!Plan::default().to_string().contains("case "));
-    }
-
-    #[test]
-    fn blank_lines_and_carriage_returns_are_harmless() {
-        let plan = Plan::parse("lineproof-plan 1\r\n\r\nseed 7\r\ncase scr.under-dlab\r\n")
-            .expect("a plan");
-        assert_eq!(plan.seed, 7);
-        assert_eq!(plan.cases().count(), 1);
-    }
-
-    #[test]
-    fn the_first_bad_line_is_named() {
-        let bad = [
-            ("", 1, Problem::Header),
-            ("lineproof-plan 2\n", 1, Problem::Header),
-            ("lineproof-plan 1\ncard 4348:32530\n", 2, Problem::Card),
-            ("lineproof-plan 1\ncard 4348\n", 2, Problem::Card),
-            (
-                "lineproof-plan 1\ncard 1234:5678\n",
-                2,
-                Problem::UnknownCard,
-            ),
-            (
-                "lineproof-plan 1\nseed 1\nprofile best\n",
-                3,
-                Problem::Profile,
-            ),
-            ("lineproof-plan 1\nwiring ring\n", 2, Problem::Wiring),
-            ("lineproof-plan 1\ntiming\n", 2, Problem::Timing),
-            ("lineproof-plan 1\nseed -1\n", 2, Problem::Seed),
-            ("lineproof-plan 1\ncase scr.x\n", 2, Problem::Case),
-            ("lineproof-plan 1\nspeed 3\n", 2, Problem::Key),
-        ];
-        for (text, line, problem) in bad {
-            let error = Plan::parse(text).expect_err(text);
-            assert_eq!((error.line, error.problem), (line, problem), "{text:?}");
-        }
-        let error = Plan::parse("lineproof-plan 1\ncase scr.x").expect_err("an unknown case");
-        assert_eq!(
-            error.to_string(),
-            "plan line 2: unknown case: \"case scr.x\""
-        );
-    }
-}
+#[path = "plan_tests.rs"]
+mod tests;

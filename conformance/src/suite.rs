@@ -61,7 +61,7 @@ pub fn run(plan: &Plan<'_>, target: &mut dyn Target, stage: &mut dyn Stage) -> O
         for (number, case) in (1..).zip(cases) {
             let report = stage.perform(case, port, target, plan.profile)?;
             scope_passed &= !matches!(report.outcome, Outcome::Failed(_));
-            tell(stage, number, case, &report);
+            tell(stage, number, case, &report, plan);
             stage.told();
         }
         let verdict = if scope_passed { "ok" } else { "not ok" };
@@ -72,9 +72,11 @@ pub fn run(plan: &Plan<'_>, target: &mut dyn Target, stage: &mut dyn Stage) -> O
 }
 
 /// One case's lines.
-fn tell(stage: &mut dyn Stage, number: usize, case: &Case, report: &Report) {
+fn tell(stage: &mut dyn Stage, number: usize, case: &Case, report: &Report, plan: &Plan<'_>) {
     let id = case.id;
-    if let Outcome::Failed(failure) = &report.outcome {
+    if let Outcome::Failed(failure) = &report.outcome
+        && plan.explains(case)
+    {
         stage.line("    # ", format_args!("{failure}"));
     }
     stage.line(

@@ -54,3 +54,18 @@ fn ktap_is_the_guests_report_and_nothing_else() {
     let broken = |event: &Event| matches!(event, Event::Violation(_));
     assert!(!events.iter().any(broken), "{events:#?}");
 }
+
+#[test]
+fn a_known_failure_is_explained_to_programs_and_not_to_people() {
+    let sandbox = Sandbox::new();
+    let run = |more: &[&str]| {
+        let known = ["run", "--place", "model", "--personality", "linux-mtty"];
+        let judged = ["--profile", "linux-mtty", "--filter", "fcr.trigger-?"];
+        let run = end(sandbox.lineproof(known.iter().chain(&judged).chain(more)));
+        run.expect(0, &[]);
+        run.stdout.contains("clause:")
+    };
+    assert!(run(&["--format", "ktap"]));
+    assert!(run(&["-vv"]));
+    assert!(!run(&[]));
+}

@@ -16,8 +16,8 @@ use std::path::Path;
 pub use base::BaseDir;
 pub use error::RunDirError;
 
-pub(crate) use entry::Entry;
-pub(crate) use pool::{Pool, PoolGuard};
+pub use entry::Entry;
+pub use pool::{Pool, PoolGuard};
 
 /// Name of the pool of [`RunDir`]s in the base directory.
 const RUN_POOL: &str = "run";

@@ -33,6 +33,10 @@ pub struct Pool {
 
 impl Pool {
     /// Opens the pool at `path` in a base directory, creating it if need be.
+    ///
+    /// # Errors
+    /// [`RunDirError`] when what is there is not private to this user, or the
+    /// operating system refuses.
     pub fn open(path: &Path) -> Result<Self, RunDirError> {
         open_private(path)?;
         Ok(Self {
@@ -41,11 +45,16 @@ impl Pool {
     }
 
     /// The path of the entry `name`.
+    #[must_use]
     pub fn entry_path(&self, name: &str) -> PathBuf {
         self.path.join(name)
     }
 
     /// Waits for the pool's lock.
+    ///
+    /// # Errors
+    /// [`RunDirError::Busy`] after 10 s, [`RunDirError::Io`] when the operating
+    /// system refuses.
     pub fn lock(&self) -> Result<PoolGuard<'_>, RunDirError> {
         let path = self.path.join(POOL_LOCK);
         let lock = open_lock(&path, true).map_err(|error| RunDirError::io("open", &path, error))?;
@@ -77,12 +86,25 @@ pub struct PoolGuard<'a> {
 
 impl PoolGuard<'_> {
     /// Removes every entry whose owner is dead.
+    ///
+    /// # Errors
+    /// [`RunDirError::Io`] when the operating system refuses.
     pub fn sweep(&self) -> Result<(), RunDirError> {
+        self.sweep_after(|_| true)
+    }
+
+    /// Removes every entry whose owner is dead once `settle`, which is given
+    /// its directory, has undone what the entry stands for outside the pool.
+    /// False keeps the entry for a later sweep.
+    ///
+    /// # Errors
+    /// As [`Self::sweep`].
+    pub fn sweep_after(&self, mut settle: impl FnMut(&Path) -> bool) -> Result<(), RunDirError> {
         for name in self.names()? {
             let path = self.pool.entry_path(&name);
             let alive =
                 is_alive(&path).map_err(|error| RunDirError::io("inspect", &path, error))?;
-            if !alive {
+            if !alive && settle(&path) {
                 remove(&path)?;
             }
         }
@@ -91,6 +113,9 @@ impl PoolGuard<'_> {
 
     /// The names of the entries, none of them on its way out. After a sweep,
     /// those in use.
+    ///
+    /// # Errors
+    /// As [`Self::sweep`].
     pub fn entries(&self) -> Result<Vec<String>, RunDirError> {
         let mut names = self.names()?;
         names.retain(|name| !name.starts_with(REMOVED_PREFIX));
@@ -188,6 +213,27 @@ mod tests {
         pool.lock().unwrap().sweep().unwrap();
         assert!(pool.lock().unwrap().entries().unwrap().is_empty());
         assert!(!dead.exists());
+    }
+
+    #[test]
+    fn an_entry_that_is_not_settled_waits_for_the_next_sweep() {
+        let (_scratch, pool) = pool();
+        let entry = pool.lock().unwrap().create("alive", |_| Ok(())).unwrap();
+        fs::create_dir(pool.entry_path("dead")).unwrap();
+        let guard = pool.lock().unwrap();
+        let mut asked = Vec::new();
+        let mut sweep = |settled| {
+            guard.sweep_after(|path| {
+                asked.push(path.file_name().unwrap().to_owned());
+                settled
+            })
+        };
+        sweep(false).unwrap();
+        assert_eq!(guard.entries().unwrap(), ["alive", "dead"]);
+        sweep(true).unwrap();
+        assert_eq!(guard.entries().unwrap(), ["alive"]);
+        assert_eq!(asked, ["dead", "dead"]);
+        drop(entry);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use lineproof_conformance::Profile;
+use lineproof_conformance::plan::Explain;
 use lineproof_host_emulator::mdev::parse_uuid;
 use uuid::Uuid;
 
@@ -12,7 +13,7 @@ use super::Talk;
 use super::options::{self, AccelWord, BootWord, FormatWord, PlaceWord, TimingWord, WiringWord};
 use crate::device::DeviceSpec;
 use crate::outcome::{Error, Exit};
-use crate::report::{Console, Repeated};
+use crate::report::{Console, Repeated, Verbosity};
 use crate::run::{Needs, Place, Request, choose, gather, prove};
 use crate::signals::Interrupts;
 use crate::verdict::Verdict;
@@ -105,6 +106,7 @@ pub(super) fn run(args: &Args, console: &Console, interrupts: &Interrupts) -> Re
         timing: args.timing.into(),
         profile: args.profile.unwrap_or_else(|| args.device.usual_profile()),
         quirks: args.model.quirks(),
+        explain: args.explain(console.verbosity()),
         cases,
         machine: args.machine.unwrap_or_default(),
         seed: args.seed,
@@ -200,6 +202,16 @@ impl Args {
         match unheard.into_iter().find(|(unheard, ..)| *unheard) {
             Some((_, option, with)) => Err(Error::Usage(format!("{option} goes with {with} only"))),
             None => Ok(()),
+        }
+    }
+
+    /// What a known departure looks like is told to programs, and to people
+    /// who ask for the guest's own lines.
+    fn explain(&self, verbosity: Verbosity) -> Explain {
+        if self.format == FormatWord::Pretty && verbosity < Verbosity::Raw {
+            Explain::Surprises
+        } else {
+            Explain::All
         }
     }
 

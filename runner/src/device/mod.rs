@@ -8,6 +8,8 @@ mod builtin;
 mod card;
 mod emulated;
 mod external;
+mod kernel_claim;
+mod kernel_mtty;
 mod mdev;
 mod served;
 mod slot;
@@ -59,6 +61,11 @@ pub trait Device {
         LineMonitor::default()
     }
 
+    /// What was found and done on the way to it, for people: a line each.
+    fn remarks(&self) -> &[String] {
+        &[]
+    }
+
     /// Why it is dead; none while it lives. `qemu_errors` is what QEMU has
     /// written to its standard error so far, which may be the only witness.
     fn failure(&mut self, qemu_errors: &str) -> Option<String>;
@@ -94,7 +101,9 @@ pub fn create(spec: &DeviceSpec, setup: &Setup) -> Result<Box<dyn Device>, Error
         }
         DeviceSpec::VfioUser(socket) => Ok(Box::new(external::External::attach(socket, setup)?)),
         DeviceSpec::Mdev(uuid) => Ok(Box::new(mdev::MdevInstance::attach(*uuid, setup)?)),
-        DeviceSpec::Kernel(card_type) => Ok(Box::new(vfio::KernelMtty::create(*card_type, setup)?)),
+        DeviceSpec::Kernel(card_type) => Ok(Box::new(kernel_mtty::KernelMtty::create(
+            *card_type, setup,
+        )?)),
         DeviceSpec::Vfio(path) => Ok(Box::new(vfio::VfioDevice::attach(path, setup)?)),
         DeviceSpec::VmSuperio => Err(Error::Usage(
             "vm-superio has no PCI function for a virtual machine; use --place model".to_owned(),

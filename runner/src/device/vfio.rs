@@ -1,31 +1,29 @@
-//! A device that this machine's kernel hands to QEMU by VFIO: an instance of
-//! its sample driver `mtty`, created for a run, or whatever is there already.
+//! A device that this machine's kernel hands to QEMU by VFIO, and that is
+//! there already.
 //!
 //! Owns what can be known before QEMU starts: that the device is there, is in
-//! an IOMMU group, and that this user may open the group. Refuses to know how
-//! the driver behaves; its profile does.
+//! an IOMMU group, and that this user may open the group, which nobody else
+//! has open. Refuses to know how the driver behaves; its profile does.
 
 use std::ffi::OsString;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
-use lineproof_conformance::Wiring;
 use lineproof_conformance::function::{self, Function};
-use lineproof_host_emulator::CardType;
-use rustix::fs::{Access, access};
 use rustix::io::Errno;
 use serde_json::json;
-use uuid::Uuid;
 
 use super::{Device, Setup, Slot};
-use crate::mdev::{CardWords, Creation, KernelParent, Parent};
 use crate::outcome::Error;
 
 /// Where this machine shows its devices.
 #[derive(Clone, Debug)]
-struct Host {
-    sysfs: PathBuf,
-    dev: PathBuf,
+pub(super) struct Host {
+    /// Where sysfs is mounted.
+    pub(super) sysfs: PathBuf,
+    /// Where the device nodes are.
+    pub(super) dev: PathBuf,
 }
 
 impl Default for Host {
@@ -59,7 +57,8 @@ impl VfioDevice {
         Self::on(&Host::default(), sysfsdev)
     }
 
-    fn on(host: &Host, sysfsdev: &Path) -> Result<Self, Error> {
+    /// As [`Self::attach`], on `host`.
+    pub(super) fn on(host: &Host, sysfsdev: &Path) -> Result<Self, Error> {
         let unusable = |why: String| {
             Error::Environment(format!(
                 "cannot use {} with VFIO: {why}",
@@ -72,30 +71,62 @@ impl VfioDevice {
                     .to_owned(),
             ));
         }
-        let group = fs::read_link(sysfsdev.join("iommu_group")).map_err(|_| {
+        let group = host.group(sysfsdev).ok_or_else(|| {
             unusable(
                 "it is in no IOMMU group; load vfio_iommu_type1, or bind vfio-pci to it".into(),
             )
         })?;
-        let node = host
-            .dev
-            .join("vfio")
-            .join(group.file_name().unwrap_or_default());
-        access(&node, Access::READ_OK | Access::WRITE_OK).map_err(|errno| {
-            let node = node.display();
-            unusable(match errno {
-                Errno::NOENT => format!("{node} is missing; load vfio and vfio_iommu_type1"),
-                Errno::ACCESS | Errno::PERM => {
-                    format!(
-                        "no right to read and write {node}; run as root, or have it given to you"
-                    )
-                }
-                _ => format!("{node}: {errno}"),
-            })
-        })?;
+        for node in [host.dev.join("vfio/vfio"), group] {
+            open(&node).map_err(|error| unusable(refusal(&node, &error)))?;
+        }
         Ok(Self {
             sysfsdev: sysfsdev.to_owned(),
         })
+    }
+}
+
+impl Host {
+    /// The node by which the IOMMU group of a device is opened; none if it is
+    /// in none.
+    fn group(&self, sysfsdev: &Path) -> Option<PathBuf> {
+        let group = fs::read_link(sysfsdev.join("iommu_group")).ok()?;
+        Some(self.dev.join("vfio").join(group.file_name()?))
+    }
+
+    /// Whether somebody has the device open, a virtual machine most likely.
+    pub(super) fn is_held(&self, sysfsdev: &Path) -> bool {
+        let opened = self.group(sysfsdev).map(|node| open(&node));
+        opened.is_some_and(|opened| opened.is_err_and(|error| is_busy(&error)))
+    }
+}
+
+/// Opens a node as QEMU will, for a moment. A group has one holder at a time.
+fn open(node: &Path) -> io::Result<()> {
+    fs::OpenOptions::new()
+        .read(true)
+        .write(true)
+        .open(node)
+        .map(drop)
+}
+
+fn is_busy(error: &io::Error) -> bool {
+    Errno::from_io_error(error) == Some(Errno::BUSY)
+}
+
+/// Why `node` cannot be opened, and what to do about it.
+fn refusal(node: &Path, error: &io::Error) -> String {
+    let name = node.display();
+    match error.kind() {
+        io::ErrorKind::NotFound => {
+            format!("{name} is missing; load vfio and vfio_iommu_type1")
+        }
+        io::ErrorKind::PermissionDenied => {
+            format!("no right to read and write {name}; run as root, or have it given to you")
+        }
+        _ if is_busy(error) => {
+            format!("{name} is in use; end the virtual machine that has the device")
+        }
+        _ => format!("{name}: {error}"),
     }
 }
 
@@ -125,107 +156,11 @@ impl Device for VfioDevice {
     }
 }
 
-/// An instance of the kernel's `mtty`, removed when dropped.
-#[derive(Debug)]
-pub(super) struct KernelMtty {
-    card_type: CardType,
-    instance: Instance,
-    device: VfioDevice,
-}
-
-impl KernelMtty {
-    /// Creates an instance by sysfs.
-    ///
-    /// # Errors
-    /// [`Error::Usage`] for what the driver cannot be,
-    /// [`Error::Environment`] when this kernel has no such driver, its pool is
-    /// exhausted, the UUID is taken, or the user has no right to it.
-    pub(super) fn create(card_type: CardType, setup: &Setup) -> Result<Self, Error> {
-        refuse_quirks(setup)?;
-        if setup.wiring != Wiring::Loopback {
-            return Err(Error::Usage(
-                "the kernel's mtty hears itself whatever it is told (--wiring loopback); leave the \
-                 option out"
-                    .to_owned(),
-            ));
-        }
-        let uuid = setup.uuid.unwrap_or_else(Uuid::new_v4);
-        Self::on(&Host::default(), card_type, uuid)
-    }
-
-    fn on(host: &Host, card_type: CardType, uuid: Uuid) -> Result<Self, Error> {
-        let parent = KernelParent::open(&host.sysfs).map_err(|_| {
-            Error::Environment(
-                "this kernel has no mtty; as root, build and load samples/vfio-mdev/mtty.ko of its \
-                 source, or use `lineproof lab`, which boots a kernel that has it"
-                    .to_owned(),
-            )
-        })?;
-        let card = CardWords::plain(card_type);
-        parent.create(&Creation { uuid, card }).map_err(|failure| {
-            let hint = match Errno::from_raw_os_error(failure.errno) {
-                Errno::NOSPC => {
-                    "its 24 ports are in use; `lineproof mdev --parent kernel list` \
-                                 names the instances that hold them"
-                }
-                Errno::EXIST => "that instance exists; remove it or choose another UUID",
-                Errno::ACCESS | Errno::PERM => "run as root",
-                _ => return failure.into(),
-            };
-            Error::Environment(format!(
-                "cannot create a kernel {card_type}: {hint} ({failure})"
-            ))
-        })?;
-        // From here on it is removed whatever happens.
-        let instance = Instance { parent, uuid };
-        let sysfsdev = host.sysfs.join("bus/mdev/devices").join(uuid.to_string());
-        let device = VfioDevice::on(host, &sysfsdev)?;
-        Ok(Self {
-            card_type,
-            instance,
-            device,
-        })
-    }
-}
-
-impl Device for KernelMtty {
-    fn label(&self) -> String {
-        format!("the kernel's {} {}", self.card_type, self.instance.uuid)
-    }
-
-    fn qemu_args(&self, slot: Slot) -> Vec<OsString> {
-        self.device.qemu_args(slot)
-    }
-
-    fn card(&self) -> &'static Function {
-        self.device.card()
-    }
-
-    fn ports(&self) -> Option<usize> {
-        Some(self.card_type.ports())
-    }
-
-    fn failure(&mut self, qemu_errors: &str) -> Option<String> {
-        self.device.failure(qemu_errors)
-    }
-}
-
-/// An instance that goes with its owner. QEMU has ended by then, or the
-/// kernel lets the removal wait for it.
-#[derive(Debug)]
-struct Instance {
-    parent: KernelParent,
-    uuid: Uuid,
-}
-
-impl Drop for Instance {
-    fn drop(&mut self) {
-        // Somebody else may have removed it; there is nobody to tell.
-        let _ = self.parent.write_remove(self.uuid);
-    }
-}
-
-fn refuse_quirks(setup: &Setup) -> Result<(), Error> {
+/// Refuses what only an emulated card can be.
+///
+/// # Errors
+/// [`Error::Usage`].
+pub(super) fn refuse_quirks(setup: &Setup) -> Result<(), Error> {
     if setup.quirks.is_empty() {
         return Ok(());
     }
@@ -233,7 +168,3 @@ fn refuse_quirks(setup: &Setup) -> Result<(), Error> {
         "--quirk and --personality are for the emulated card; the kernel's has its own".to_owned(),
     ))
 }
-
-#[cfg(test)]
-#[path = "vfio_tests.rs"]
-mod tests;

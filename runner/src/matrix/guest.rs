@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use lineproof_conformance::plan::Timing;
+use lineproof_conformance::plan::{Explain, Timing};
 use lineproof_conformance::profile::QEMU_PCI_SERIAL;
 use lineproof_conformance::{Wiring, catalogue};
 use lineproof_host_emulator::Quirks;
@@ -30,6 +30,7 @@ pub(super) fn column(parts: &Parts, interrupts: &Interrupts) -> Result<Column, E
         timing: Timing::Line,
         profile: &QEMU_PCI_SERIAL,
         quirks: Quirks::NONE,
+        explain: Explain::Surprises,
         cases: None,
         machine: Machine::Q35,
         seed: None,

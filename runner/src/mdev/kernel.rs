@@ -43,7 +43,7 @@ impl KernelParent {
     /// # Errors
     /// `ENODEV` when there is none of this name.
     pub fn write_remove(&self, uuid: Uuid) -> Result<(), Failure> {
-        let path = self.devices_path().join(uuid.to_string()).join("remove");
+        let path = self.device_path(uuid).join("remove");
         write(&path, "1").map_err(|failure| {
             if failure.errno == Errno::NOENT.raw_os_error() {
                 no_such(uuid)
@@ -51,6 +51,12 @@ impl KernelParent {
                 failure
             }
         })
+    }
+
+    /// The directory of an instance, whether it exists or not.
+    #[must_use]
+    pub fn device_path(&self, uuid: Uuid) -> PathBuf {
+        self.devices_path().join(uuid.to_string())
     }
 
     fn types_path(&self) -> PathBuf {
@@ -62,7 +68,7 @@ impl KernelParent {
     }
 
     fn type_of(&self, uuid: Uuid) -> Result<String, Failure> {
-        let link = self.devices_path().join(uuid.to_string()).join("mdev_type");
+        let link = self.device_path(uuid).join("mdev_type");
         let target = fs::read_link(&link).map_err(|error| match error.kind() {
             ErrorKind::NotFound => no_such(uuid),
             _ => Failure::io(format!("cannot read {}", link.display()), &error),
@@ -114,7 +120,7 @@ impl Parent for KernelParent {
 
     fn show(&self, uuid: Uuid) -> Result<Details, Failure> {
         let type_name = self.type_of(uuid)?;
-        let device = self.devices_path().join(uuid.to_string());
+        let device = self.device_path(uuid);
         Ok(Details {
             row: InstanceRow { uuid, type_name },
             qemu: format!("vfio-pci,sysfsdev={}", device.display()),

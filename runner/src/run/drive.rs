@@ -9,7 +9,7 @@ use super::listener::Follower;
 use crate::device::Device;
 use crate::outcome::{Error, Exit};
 use crate::provision::qemu::Qemu;
-use crate::report::{Header, Report};
+use crate::report::{Header, Report, Verbosity};
 use crate::signals::Interrupts;
 use crate::verdict::{Expected, Tally, Verdict};
 use crate::vm::{Boot, Limits, Machine, Spec, Vm, shell_line};
@@ -74,6 +74,9 @@ pub(super) fn drive(
         due: device.ports().map(|_| tally.count(|suite| suite.due)),
         command: Some(shell_line(&shown)),
     });
+    for remark in device.remarks() {
+        report.remark(remark, Verbosity::Normal);
+    }
     let lines = device.lines();
     lines::introduce(&lines, report);
     let vm = Vm::start(qemu.command(), &job.spec)

@@ -18,7 +18,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use lineproof_conformance::function::Function;
-use lineproof_conformance::plan::{Plan, Selection, Timing};
+use lineproof_conformance::plan::{Explain, Plan, Selection, Timing};
 use lineproof_conformance::{Case, Profile, Scope, Wiring};
 use lineproof_host_emulator::Quirks;
 use lineproof_host_emulator::line::PortLine;
@@ -47,6 +47,8 @@ pub struct Request {
     pub profile: &'static Profile,
     /// Departures of the model, by name.
     pub quirks: Quirks,
+    /// Which failures the guest explains.
+    pub explain: Explain,
     /// The cases to run; all of them if none.
     pub cases: Option<Vec<&'static Case>>,
     /// The chipset.
@@ -122,6 +124,7 @@ impl Request {
             profile: self.profile,
             wiring,
             timing: self.timing,
+            explain: self.explain,
             selection: ids.map_or(Selection::All, Selection::Ids),
             seed: self.seed.unwrap_or_default(),
         }
