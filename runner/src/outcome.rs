@@ -30,7 +30,7 @@ pub enum Exit {
 /// The section of `--help` that documents [`Exit`].
 pub const EXIT_CODES: &str = "\
 Exit codes:
-  0    all proven
+  0    all proven, or as the device's profile says
   1    a case failed, or every selected case was skipped
   2    wrong usage
   3    set-up or environment: something is missing or does not work here

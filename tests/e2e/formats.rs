@@ -41,7 +41,47 @@ fn junit_names_every_case() {
 }
 
 #[test]
-fn ktap_is_the_guests_report_and_nothing_else() {
+fn every_format_has_the_same_word_for_known_departures() {
+    let sandbox = Sandbox::new();
+    let words = |format| {
+        let asked = ["run", "--device", "vm-superio", "--profile", "vm-superio"];
+        let cases = ["--filter", "lcr.*", "--format", format];
+        let run = end(sandbox.lineproof(asked.iter().chain(&cases)));
+        run.expect(0, &["LCR is kept and does nothing"]);
+        assert!(!run.stdout.contains("all proven"), "{format}");
+        run.stdout
+    };
+    let pretty = words("pretty");
+    let line = pretty.lines().last().unwrap();
+    let (word, _) = line.split_once(": ").unwrap();
+    assert!(word.starts_with("as the profile says, with "), "{word}");
+    let json: serde_json::Value = serde_json::from_str(&words("json")).unwrap();
+    assert_eq!(json["verdict"], word);
+    assert!(words("junit").contains(&format!("<system-out>{word}</system-out>")));
+    let ktap = words("ktap");
+    assert!(ktap.ends_with(&format!("\n# lineproof: {word}\n")));
+    assert!(ktap.contains(" lcr.word-5 # XFAIL LCR"), "{ktap}");
+    assert!(!ktap.contains("not ok"), "{ktap}");
+}
+
+#[test]
+fn every_format_fails_for_a_departure_that_passes() {
+    let sandbox = Sandbox::new();
+    for (format, told) in [
+        ("pretty", "passed  port1  lcr.word-5"),
+        ("json", "\"unexpected-pass\""),
+        ("junit", "type=\"lineproof.unexpected-pass\""),
+        ("ktap", "    not ok 1 lcr.word-5 # XPASS LCR"),
+    ] {
+        let asked = ["run", "--place", "model", "--profile", "vm-superio"];
+        let cases = ["--filter", "lcr.word-5", "--format", format];
+        let run = end(sandbox.lineproof(asked.iter().chain(&cases)));
+        run.expect(1, &[told, "2 cases passed that the profile says fail"]);
+    }
+}
+
+#[test]
+fn ktap_is_the_guests_report() {
     let sandbox = Sandbox::new();
     let run = end(sandbox.run(["--format", "ktap", "--filter", "scr.*"]));
     run.expect(0, &[]);

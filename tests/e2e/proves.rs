@@ -163,7 +163,7 @@ fn qemus_own_card_departs_as_its_profile_says_and_nowhere_else() {
     };
     let known = judged("qemu-pci-serial");
     known.expect(0, &["known   port0  lcr.word-5", "serial.c:241"]);
-    known.expect(0, &["as the profile says:"]);
+    known.expect(0, &["as the profile says, with "]);
     judged("16550a").expect(
         1,
         &["FAILED  port0  lcr.word-5", "ok      card   pci.identity"],
@@ -199,5 +199,5 @@ fn a_known_departure_that_passes_fails_the_run() {
         "fcr.resets-need-enable",
     ]));
     run.expect(1, &["passed  port0  fcr.resets-need-enable"]);
-    run.expect(1, &["correct the profile"]);
+    run.expect(1, &["choose the --profile of this device"]);
 }

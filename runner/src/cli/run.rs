@@ -53,7 +53,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "GLOB")]
     filter: Vec<String>,
     /// Do it so many times, whatever comes out, and say which cases failed in
-    /// some runs; in --place model, each time on another busy host
+    /// some runs; a card in --place model, each time on another busy host
     #[arg(long, value_name = "TIMES", conflicts_with = "serial_log")]
     repeat: Option<NonZeroU32>,
     /// Let --place model take its time as a busy host does, which this number
@@ -131,7 +131,7 @@ pub(super) fn run(args: &Args, console: &Console, interrupts: &Interrupts) -> Re
     let first = args.seed.unwrap_or_default();
     for seed in (0..runs.get()).map(|run| first.wrapping_add(run.into())) {
         let mut name = String::new();
-        if args.place() == PlaceWord::Model {
+        if args.varies_by_seed() {
             request.seed = Some(seed);
             name = format!("--seed {seed}");
         }
@@ -213,6 +213,11 @@ impl Args {
         } else {
             Explain::All
         }
+    }
+
+    /// Whether each of many runs gets a busy host of its own.
+    fn varies_by_seed(&self) -> bool {
+        self.place() == PlaceWord::Model && self.device != DeviceSpec::VmSuperio
     }
 
     fn place(&self) -> PlaceWord {

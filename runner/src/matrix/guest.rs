@@ -11,10 +11,10 @@ use super::{Cell, Column};
 use crate::device::{DeviceSpec, QemuModel};
 use crate::ktap::{CaseResult, Status};
 use crate::outcome::Error;
-use crate::report::{Header, Report, Verbosity};
+use crate::report::{Header, Meaning, Report, Verbosity};
 use crate::run::{Parts, Place, Request, prove};
 use crate::signals::Interrupts;
-use crate::verdict::{Tally, Verdict};
+use crate::verdict::{Judged, Tally, Verdict};
 use crate::vm::Machine;
 
 /// The longest that the guest may take.
@@ -52,7 +52,7 @@ pub(super) fn column(parts: &Parts, interrupts: &Interrupts) -> Result<Column, E
             interrupts,
             &mut results,
         )? {
-            Verdict::Proven | Verdict::CasesFailed { .. } => {}
+            Verdict::Proven | Verdict::AsProfile { .. } | Verdict::CasesFailed { .. } => {}
             Verdict::Interrupted => return Err(Error::Interrupted),
             verdict => {
                 return Err(Error::Environment(format!(
@@ -71,10 +71,10 @@ impl Report for Results {
     fn started(&mut self, _header: &Header) {}
     fn remark(&mut self, _line: &str, _interest: Verbosity) {}
     fn info(&mut self, _line: &str) {}
-    fn raw(&mut self, _line: &str) {}
+    fn raw(&mut self, _line: &str, _meaning: Meaning<'_>) {}
     fn suite(&mut self, _name: &str) {}
 
-    fn case(&mut self, result: &CaseResult, departure: Option<&str>) {
+    fn case(&mut self, result: &CaseResult, judged: Judged<'_>) {
         let Some(case) = catalogue().find(|case| case.id == result.id) else {
             return;
         };
@@ -83,9 +83,9 @@ impl Report for Results {
             Status::Failed => Cell::decided(case, false, &QEMU_PCI_SERIAL),
             Status::Skipped(reason) => Cell::NotPut(reason.clone()),
         };
-        let surprise = match (&result.status, departure) {
-            (Status::Passed, Some(_)) => Some("passes, and its profile says that it fails"),
-            (Status::Failed, None) => Some("fails, which its profile does not know"),
+        let surprise = match judged {
+            Judged::Unexpected(_) => Some("passes, and its profile says that it fails"),
+            Judged::Failed => Some("fails, which its profile does not know"),
             _ => None,
         };
         if let Some(what) = surprise {

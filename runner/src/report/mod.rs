@@ -4,10 +4,15 @@
 //! ready-made.
 
 mod console;
+mod json;
+mod junit;
+mod ktap;
 mod machine;
 mod palette;
 mod pretty;
 mod repeated;
+#[cfg(test)]
+mod samples;
 mod table;
 mod units;
 
@@ -18,7 +23,7 @@ pub use repeated::{OneOfMany, Repeated};
 pub use units::human;
 
 use crate::ktap::CaseResult;
-use crate::verdict::{Tally, Verdict};
+use crate::verdict::{Judged, Tally, Verdict};
 
 /// What a run is about to do, for its first lines.
 #[derive(Clone, Debug)]
@@ -46,6 +51,20 @@ impl Header {
     }
 }
 
+/// What a line of the guest's means to the run.
+#[derive(Clone, Copy, Debug)]
+pub enum Meaning<'a> {
+    /// A result that counts.
+    Case(&'a CaseResult, Judged<'a>),
+    /// The end of a suite.
+    Suite {
+        /// Whether nothing in it makes the run fail.
+        good: bool,
+    },
+    /// Whatever else.
+    Other,
+}
+
 /// Somebody who shows a run. The calls come in this order, `suite` and `case`
 /// many times.
 pub trait Report {
@@ -56,12 +75,13 @@ pub trait Report {
     fn remark(&mut self, line: &str, interest: Verbosity);
     /// A line that the guest says about itself.
     fn info(&mut self, line: &str);
-    /// A line of the report as it came, for those who want to see all.
-    fn raw(&mut self, line: &str);
+    /// A line of the report as it came, for those who want to see all, and
+    /// what it means.
+    fn raw(&mut self, line: &str, meaning: Meaning<'_>);
     /// A suite begins.
     fn suite(&mut self, name: &str);
-    /// A result came; `departure` is the reason why it is known to fail.
-    fn case(&mut self, result: &CaseResult, departure: Option<&str>);
+    /// A result came, and means this to the run.
+    fn case(&mut self, result: &CaseResult, judged: Judged<'_>);
     /// The run has ended; `complaints` is what QEMU wrote to its standard
     /// error.
     fn finished(&mut self, tally: &Tally, complaints: &str, verdict: &Verdict);

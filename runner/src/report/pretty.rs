@@ -8,9 +8,10 @@ use indicatif::ProgressBar;
 use super::console::{Console, Verbosity};
 use super::table;
 use super::units::human;
-use super::{Header, Report};
-use crate::ktap::{CaseResult, Status};
-use crate::verdict::{Tally, Verdict};
+use super::{Header, Meaning, Report};
+use crate::ktap::CaseResult;
+use crate::outcome::Exit;
+use crate::verdict::{Judged, Tally, Verdict};
 
 /// How many lines of QEMU's complaints are repeated.
 const COMPLAINTS: usize = 10;
@@ -51,17 +52,24 @@ impl<'a> Pretty<'a> {
         self.verbosity >= verbosity
     }
 
-    fn case_line(&self, result: &CaseResult, departure: Option<&str>) -> String {
+    fn case_line(&self, result: &CaseResult, judged: Judged<'_>) -> String {
         let palette = self.console.palette;
-        let (word, why) = match (&result.status, departure) {
-            (Status::Passed, None) => (palette.good("ok    "), None),
-            (Status::Passed, Some(_)) => (
+        let (word, why) = match judged {
+            Judged::Passed => (palette.good("ok    "), None),
+            Judged::Failed => (palette.bad("FAILED"), None),
+            Judged::Skipped(reason) => (palette.doubtful("skip  "), Some(reason.to_owned())),
+            Judged::Known(reason) => (palette.doubtful("known "), Some(reason.to_owned())),
+            Judged::Unexpected(reason) => (
                 palette.bad("passed"),
-                Some("the profile says that it fails".to_owned()),
+                Some(format!("the profile says that it fails: {reason}")),
             ),
-            (Status::Failed, None) => (palette.bad("FAILED"), None),
-            (Status::Failed, Some(reason)) => (palette.doubtful("known "), Some(reason.to_owned())),
-            (Status::Skipped(reason), _) => (palette.doubtful("skip  "), Some(reason.clone())),
+            Judged::Unsteady { passed, reason } => {
+                let this_time = if passed { "passed" } else { "failed" };
+                (
+                    palette.doubtful("varies"),
+                    Some(format!("{this_time} this time: {reason}")),
+                )
+            }
         };
         let time = result.time.map(human).unwrap_or_default();
         let line = format!(
@@ -74,13 +82,6 @@ impl<'a> Pretty<'a> {
             Some(why) => format!("{line}  {why}"),
             None => line.trim_end().to_owned(),
         }
-    }
-
-    fn is_bad(result: &CaseResult, departure: Option<&str>) -> bool {
-        matches!(
-            (&result.status, departure),
-            (Status::Failed, None) | (Status::Passed, Some(_))
-        )
     }
 
     fn complaints(&self, complaints: &str) {
@@ -124,7 +125,7 @@ impl Report for Pretty<'_> {
         }
     }
 
-    fn raw(&mut self, line: &str) {
+    fn raw(&mut self, line: &str, _meaning: Meaning<'_>) {
         if self.at_least(Verbosity::Raw) {
             self.console.line(line);
         }
@@ -137,14 +138,14 @@ impl Report for Pretty<'_> {
         }
     }
 
-    fn case(&mut self, result: &CaseResult, departure: Option<&str>) {
+    fn case(&mut self, result: &CaseResult, judged: Judged<'_>) {
         if let Some(bar) = &self.bar {
             bar.inc(1);
             bar.set_message(result.id.clone());
         }
-        let bad = Self::is_bad(result, departure);
+        let bad = judged.is_bad();
         if bad || self.at_least(Verbosity::Normal) {
-            self.console.line(&self.case_line(result, departure));
+            self.console.line(&self.case_line(result, judged));
         }
         if bad {
             for line in &result.explanation {
@@ -168,7 +169,7 @@ impl Report for Pretty<'_> {
             }
             self.console.line("");
         }
-        if !matches!(verdict, Verdict::Proven | Verdict::CasesFailed { .. }) {
+        if !matches!(verdict.exit(), Exit::Proven | Exit::CaseFailed) {
             self.complaints(complaints);
         }
         if let Verdict::Garbled(problems) = verdict {
@@ -177,20 +178,13 @@ impl Report for Pretty<'_> {
             }
         }
         let time = human(self.start.elapsed());
-        match verdict {
-            Verdict::Proven => {
-                let passed = tally.count(|suite| suite.passed);
-                let line = match tally.count(|suite| suite.known_failures) {
-                    0 => format!("{verdict}: {passed} cases passed in {time}"),
-                    known => format!(
-                        "as the profile says: {passed} cases passed and {known} failed in {time}"
-                    ),
-                };
-                self.console.line(&palette.good(&line));
-            }
-            _ => self
-                .console
-                .error(&format!("lineproof: {verdict} (after {time})")),
+        if verdict.is_good() {
+            let passed = tally.count(|suite| suite.passed + suite.unsteady_passes);
+            let line = format!("{verdict}: {passed} cases passed in {time}");
+            self.console.line(&palette.good(&line));
+        } else {
+            self.console
+                .error(&format!("lineproof: {verdict} (after {time})"));
         }
     }
 }

@@ -6,10 +6,10 @@ use std::time::Instant;
 
 use super::console::{Console, Verbosity};
 use super::units::human;
-use super::{Header, Pretty, Report};
-use crate::ktap::{CaseResult, Status};
+use super::{Header, Meaning, Pretty, Report};
+use crate::ktap::CaseResult;
 use crate::outcome::Exit;
-use crate::verdict::{Tally, Verdict};
+use crate::verdict::{Judged, Tally, Verdict};
 
 /// How many of the runs that a case failed in are named.
 const NAMED: usize = 8;
@@ -24,6 +24,8 @@ pub struct Repeated<'a> {
     /// The runs, counted from 1, in which a case of a suite failed.
     failed: BTreeMap<(String, String), Vec<u32>>,
     not_proven: u32,
+    /// Whether no run had as much as a known departure.
+    all_held: bool,
     exit: Exit,
 }
 
@@ -37,6 +39,7 @@ impl<'a> Repeated<'a> {
             names: Vec::new(),
             failed: BTreeMap::new(),
             not_proven: 0,
+            all_held: true,
             exit: Exit::Proven,
         }
     }
@@ -73,12 +76,13 @@ impl<'a> Repeated<'a> {
             ));
         }
         if self.exit == Exit::Proven {
-            self.console.line(
-                &self
-                    .console
-                    .palette
-                    .good(&format!("all proven in each of {done} runs")),
-            );
+            let word = if self.all_held {
+                "all proven"
+            } else {
+                "as the profile says"
+            };
+            let line = format!("{word} in each of {done} runs");
+            self.console.line(&self.console.palette.good(&line));
         } else {
             self.console.error(&format!(
                 "lineproof: {} of {done} runs did not prove all",
@@ -122,18 +126,13 @@ impl Report for OneOfMany<'_, '_> {
 
     fn info(&mut self, _line: &str) {}
 
-    fn raw(&mut self, _line: &str) {}
+    fn raw(&mut self, _line: &str, _meaning: Meaning<'_>) {}
 
     fn suite(&mut self, _name: &str) {}
 
-    fn case(&mut self, result: &CaseResult, departure: Option<&str>) {
-        self.pretty.case(result, departure);
-        let bad = match result.status {
-            Status::Failed => departure.is_none(),
-            Status::Passed => departure.is_some(),
-            Status::Skipped(_) => false,
-        };
-        if bad {
+    fn case(&mut self, result: &CaseResult, judged: Judged<'_>) {
+        self.pretty.case(result, judged);
+        if judged.is_bad() {
             let run = self.all.current();
             let case = (result.suite.clone(), result.id.clone());
             self.all.failed.entry(case).or_default().push(run);
@@ -143,7 +142,8 @@ impl Report for OneOfMany<'_, '_> {
     fn finished(&mut self, tally: &Tally, _complaints: &str, verdict: &Verdict) {
         let run = self.all.current();
         let console = self.all.console;
-        let proven = *verdict == Verdict::Proven;
+        let proven = verdict.is_good();
+        self.all.all_held &= *verdict == Verdict::Proven;
         if !proven {
             self.all.not_proven += 1;
             // The worst of all runs: the higher code is the graver reason.
@@ -156,7 +156,7 @@ impl Report for OneOfMany<'_, '_> {
                 "{} of {}: {verdict}: {} passed, {} failed, {} skipped in {}",
                 self.all.name(run),
                 self.all.runs,
-                tally.count(|suite| suite.passed),
+                tally.count(|suite| suite.passed + suite.unsteady_passes),
                 tally.count(|suite| suite.failed),
                 tally.count(|suite| suite.skipped),
                 human(self.start.elapsed()),

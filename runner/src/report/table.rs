@@ -34,6 +34,9 @@ pub(super) fn lines(tally: &Tally) -> Vec<String> {
     count("passed", true, &|suite| suite.passed);
     count("failed", true, &|suite| suite.failed);
     count("known", false, &|suite| suite.known_failures);
+    count("varies", false, &|suite| {
+        suite.unsteady_passes + suite.unsteady_failures
+    });
     count("unexpected", false, &|suite| suite.unexpectedly_passed);
     count("skipped", true, &|suite| suite.skipped);
     count("missing", false, &SuiteTally::missing);

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Write};
 
 use crate::ktap::{Event, Parser};
-use crate::report::Report;
+use crate::report::{Meaning, Report};
 use crate::verdict::Tally;
 use crate::vm::Listener;
 
@@ -38,40 +38,58 @@ impl<'a> Follower<'a> {
     /// The guest has said its last word.
     pub(super) fn finish(mut self) -> (Tally, &'a mut dyn Report) {
         for event in self.parser.finish() {
-            self.take(&event);
+            self.tally.take(&event);
         }
         (self.tally, self.report)
     }
 
-    fn take(&mut self, event: &Event) {
-        match event {
-            Event::Info(line) => self.report.info(line),
-            Event::SuiteStarted(name) => self.report.suite(name),
-            _ => {}
+    /// Takes what one line said, and reports the line itself before what
+    /// follows from it.
+    fn take_line(&mut self, line: &str, events: &[Event]) {
+        let count = |event: &Event| self.tally.take(event);
+        let counted: Vec<bool> = events.iter().map(count).collect();
+        let mut said = events.iter().zip(counted);
+        let meaning = said.find_map(|(event, counts)| meaning(&self.tally, event, counts));
+        self.report.raw(line, meaning.unwrap_or(Meaning::Other));
+        for event in events {
+            match event {
+                Event::Info(line) => self.report.info(line),
+                Event::SuiteStarted(name) => self.report.suite(name),
+                _ => {}
+            }
         }
-        let departure = match event {
-            Event::Case(result) => self.tally.departure(result).map(str::to_owned),
-            _ => None,
-        };
-        if let Some(result) = self.tally.take(event) {
-            self.report.case(result, departure.as_deref());
+        if let Some(Meaning::Case(result, judged)) = meaning {
+            self.report.case(result, judged);
         }
     }
+}
 
-    fn show_raw(&mut self, bytes: &[u8]) {
-        self.raw.extend_from_slice(bytes);
-        while let Some(end) = self.raw.iter().position(|&byte| byte == b'\n') {
-            let line: Vec<u8> = self.raw.drain(..=end).collect();
-            self.report.raw(String::from_utf8_lossy(&line).trim_end());
+/// What a line's event means to the run; none if nothing.
+fn meaning<'a>(tally: &'a Tally, event: &'a Event, counts: bool) -> Option<Meaning<'a>> {
+    match event {
+        Event::Case(result) if counts => Some(Meaning::Case(result, tally.judge(result))),
+        Event::SuiteEnded { name, passed } => {
+            let suite = tally.suites().iter().find(|suite| suite.name == *name)?;
+            // What the guest holds against a suite is taken back only where
+            // the profile explains it.
+            let excused = *passed || suite.raw_failures() > 0;
+            Some(Meaning::Suite {
+                good: suite.is_good() && excused,
+            })
         }
+        _ => None,
     }
 }
 
 impl Listener for Follower<'_> {
     fn report(&mut self, bytes: &[u8]) {
-        self.show_raw(bytes);
-        for event in self.parser.push(bytes) {
-            self.take(&event);
+        for piece in bytes.split_inclusive(|&byte| byte == b'\n') {
+            self.raw.extend_from_slice(piece);
+            let events = self.parser.push(piece);
+            if piece.ends_with(b"\n") {
+                let line = std::mem::take(&mut self.raw);
+                self.take_line(String::from_utf8_lossy(&line).trim_end(), &events);
+            }
         }
     }
 

@@ -3,11 +3,14 @@
 //! The tally holds the guest's results against the plan; the [`Verdict`] adds
 //! how the machine ended. Nothing is proven by default: a missing, repeated
 //! or unplanned result, a crash, or an exit code that contradicts the lines
-//! each keeps a run from being [`Verdict::Proven`].
+//! each keeps a run from being [`Verdict::Proven`], and so does a departure that
+//! the profile knows, which is named ([`Verdict::AsProfile`]).
 
 mod guest_exit;
+mod judged;
 mod tally;
 
+pub use judged::Judged;
 pub use tally::{Expected, SuiteTally, Tally};
 
 use std::fmt;
@@ -22,6 +25,14 @@ use guest_exit::GuestExit;
 pub enum Verdict {
     /// Every selected claim that could be put to the card holds.
     Proven,
+    /// Every selected claim that could be put to the card holds, or does not
+    /// as the profile says.
+    AsProfile {
+        /// How many fail steadily.
+        known: usize,
+        /// How many failed that fail now and then.
+        unsteady: usize,
+    },
     /// Some claims do not hold.
     CasesFailed {
         /// How many failed.
@@ -100,7 +111,10 @@ impl Verdict {
         let Some(exit) = GuestExit::from_status(*status) else {
             return Self::without_guest_exit(*status, reason, errors);
         };
-        Self::of_results(exit.contradiction(tally.raw_failures()), tally)
+        Self::of_results(
+            exit.contradiction(tally.count(SuiteTally::raw_failures)),
+            tally,
+        )
     }
 
     /// The verdict on a suite that has run to its end in this process and left
@@ -135,6 +149,9 @@ impl Verdict {
         problems.extend(contradiction);
         let failed = tally.count(|suite| suite.failed);
         let unexpectedly_passed = tally.count(|suite| suite.unexpectedly_passed);
+        let known = tally.count(|suite| suite.known_failures);
+        let unsteady = tally.count(|suite| suite.unsteady_failures);
+        let passed = tally.count(|suite| suite.passed + suite.unsteady_passes);
         if !problems.is_empty() {
             Self::Garbled(problems)
         } else if failed + unexpectedly_passed > 0 {
@@ -142,18 +159,26 @@ impl Verdict {
                 failed,
                 unexpectedly_passed,
             }
-        } else if tally.count(|suite| suite.passed) == 0 {
+        } else if known + unsteady > 0 {
+            Self::AsProfile { known, unsteady }
+        } else if passed == 0 {
             Self::NothingProven
         } else {
             Self::Proven
         }
     }
 
+    /// Whether nothing came that should not have.
+    #[must_use]
+    pub fn is_good(&self) -> bool {
+        self.exit() == Exit::Proven
+    }
+
     /// The exit code that the verdict leads to.
     #[must_use]
     pub const fn exit(&self) -> Exit {
         match self {
-            Self::Proven => Exit::Proven,
+            Self::Proven | Self::AsProfile { .. } => Exit::Proven,
             Self::CasesFailed { .. } | Self::NothingProven => Exit::CaseFailed,
             Self::GaveUp { .. }
             | Self::Crashed(_)
@@ -170,18 +195,31 @@ impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Proven => f.write_str("all proven"),
+            Self::AsProfile { known, unsteady } => {
+                f.write_str("as the profile says, with ")?;
+                let known = (*known > 0).then(|| count(*known, "known departure"));
+                let unsteady = (*unsteady > 0).then(|| count(*unsteady, "unsteady failure"));
+                let both: Vec<String> = known.into_iter().chain(unsteady).collect();
+                f.write_str(&both.join(" and "))
+            }
             Self::CasesFailed {
                 failed,
                 unexpectedly_passed: 0,
-            } => write!(f, "{failed} {} failed", plural(*failed, "case")),
+            } => write!(f, "{} failed", count(*failed, "case")),
             Self::CasesFailed {
                 failed,
                 unexpectedly_passed,
-            } => write!(
-                f,
-                "{failed} {} failed, {unexpectedly_passed} passed that the profile lists as known to fail: correct the profile",
-                plural(*failed, "case")
-            ),
+            } => {
+                if *failed > 0 {
+                    write!(f, "{} failed, and ", count(*failed, "case"))?;
+                }
+                write!(
+                    f,
+                    "{} passed that the profile says fail: choose the --profile of this device, \
+                     or take them out of it",
+                    count(*unexpectedly_passed, "case")
+                )
+            }
             Self::NothingProven => f.write_str("nothing proven: every selected case was skipped"),
             Self::GaveUp { kind, detail } => write!(f, "the guest gave up: {kind}: {detail}"),
             Self::Crashed(how) => write!(f, "the guest crashed: {how}"),
@@ -206,7 +244,7 @@ impl fmt::Display for Verdict {
                 write!(f, "the guest's report cannot be trusted: {first}")?;
                 match problems.len() {
                     0 | 1 => Ok(()),
-                    count => write!(f, " (and {} more)", count - 1),
+                    all => write!(f, " (and {} more)", all - 1),
                 }
             }
             Self::NoCard(detail) => write!(f, "the guest found no card: {detail}"),
@@ -217,12 +255,9 @@ impl fmt::Display for Verdict {
     }
 }
 
-fn plural(count: usize, noun: &str) -> String {
-    if count == 1 {
-        noun.to_owned()
-    } else {
-        format!("{noun}s")
-    }
+fn count(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
 }
 
 fn last_line(text: &str) -> Option<&str> {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use super::Judged;
 use crate::ktap::{CaseResult, Event, Status};
 
 /// How many problems of one kind are spelled out.
@@ -31,6 +32,23 @@ impl Expected {
             "port0" => Some(&self.port),
             "port1" if self.ports != Some(1) => Some(&self.port),
             _ => None,
+        }
+    }
+
+    /// What a result means, by what the profile knows about its case.
+    fn judge<'a>(&'a self, result: &'a CaseResult) -> Judged<'a> {
+        let known = self.departures.get(&result.id);
+        let unsteady = self.unsteady.contains(&result.id);
+        match (&result.status, known) {
+            (Status::Skipped(reason), _) => Judged::Skipped(reason),
+            (Status::Passed, None) => Judged::Passed,
+            (Status::Failed, None) => Judged::Failed,
+            (status, Some(reason)) if unsteady => Judged::Unsteady {
+                passed: *status == Status::Passed,
+                reason,
+            },
+            (Status::Passed, Some(reason)) => Judged::Unexpected(reason),
+            (Status::Failed, Some(reason)) => Judged::Known(reason),
         }
     }
 
@@ -65,6 +83,10 @@ pub struct SuiteTally {
     pub known_failures: usize,
     /// Passed although the profile says that it fails.
     pub unexpectedly_passed: usize,
+    /// Passed, of which the profile says that it varies.
+    pub unsteady_passes: usize,
+    /// Failed, of which the profile says that it varies.
+    pub unsteady_failures: usize,
     /// Could not run here.
     pub skipped: usize,
     /// By the guest's clock.
@@ -79,8 +101,22 @@ impl SuiteTally {
             + self.failed
             + self.known_failures
             + self.unexpectedly_passed
+            + self.unsteady_passes
+            + self.unsteady_failures
             + self.skipped;
         self.due.saturating_sub(came)
+    }
+
+    /// Whether nothing in it makes the run fail.
+    #[must_use]
+    pub const fn is_good(&self) -> bool {
+        self.failed + self.unexpectedly_passed == 0
+    }
+
+    /// Failures as the guest sees them, which knows of no departures.
+    #[must_use]
+    pub const fn raw_failures(&self) -> usize {
+        self.failed + self.known_failures + self.unsteady_failures
     }
 }
 
@@ -119,8 +155,8 @@ impl Tally {
         }
     }
 
-    /// Takes one event. Returns the result if it counts.
-    pub fn take(&mut self, event: &Event) -> Option<&CaseResult> {
+    /// Takes one event. Says whether it was a result that counts.
+    pub fn take(&mut self, event: &Event) -> bool {
         match event {
             Event::Case(result) => return self.take_result(result),
             Event::SuiteStarted(name) => self.start_suite(name),
@@ -130,7 +166,7 @@ impl Tally {
             Event::Violation(violation) => self.violations.push(violation.to_string()),
             Event::Info(_) | Event::Plan(_) | Event::SuitePlan(_) | Event::SuiteEnded { .. } => {}
         }
-        None
+        false
     }
 
     fn start_suite(&mut self, name: &str) {
@@ -151,7 +187,7 @@ impl Tally {
         }
     }
 
-    fn take_result(&mut self, result: &CaseResult) -> Option<&CaseResult> {
+    fn take_result(&mut self, result: &CaseResult) -> bool {
         let CaseResult { suite, id, .. } = result;
         let planned = self
             .expected
@@ -160,37 +196,35 @@ impl Tally {
         if !planned {
             self.violations
                 .push(format!("a result that was not planned: {suite} {id}"));
-            return None;
+            return false;
         }
         if !self.seen.insert((suite.clone(), id.clone())) {
             self.violations
                 .push(format!("a second result: {suite} {id}"));
-            return None;
+            return false;
         }
-        let departs = self.departure(result).is_some();
-        let tally = self.suites.iter_mut().find(|tally| tally.name == *suite)?;
-        match (&result.status, departs) {
-            (Status::Passed, false) => tally.passed += 1,
-            (Status::Passed, true) => tally.unexpectedly_passed += 1,
-            (Status::Failed, false) => tally.failed += 1,
-            (Status::Failed, true) => tally.known_failures += 1,
-            (Status::Skipped(_), _) => tally.skipped += 1,
-        }
+        let judged = self.expected.judge(result);
+        let Some(tally) = self.suites.iter_mut().find(|tally| tally.name == *suite) else {
+            return false;
+        };
+        *match judged {
+            Judged::Passed => &mut tally.passed,
+            Judged::Failed => &mut tally.failed,
+            Judged::Skipped(_) => &mut tally.skipped,
+            Judged::Known(_) => &mut tally.known_failures,
+            Judged::Unexpected(_) => &mut tally.unexpectedly_passed,
+            Judged::Unsteady { passed: true, .. } => &mut tally.unsteady_passes,
+            Judged::Unsteady { passed: false, .. } => &mut tally.unsteady_failures,
+        } += 1;
         tally.time += result.time.unwrap_or_default();
         self.results.push(result.clone());
-        self.results.last()
+        true
     }
 
-    /// Why the profile knows the case of this result to fail; none where it
-    /// may as well pass, and did.
+    /// What a result means for the run.
     #[must_use]
-    pub fn departure(&self, result: &CaseResult) -> Option<&str> {
-        let unsteady = self.expected.unsteady.contains(&result.id);
-        if unsteady && result.status == Status::Passed {
-            return None;
-        }
-        let reason = self.expected.departures.get(&result.id);
-        reason.map(String::as_str)
+    pub fn judge<'a>(&'a self, result: &'a CaseResult) -> Judged<'a> {
+        self.expected.judge(result)
     }
 
     /// The suites, the planned ones first.
@@ -205,6 +239,12 @@ impl Tally {
         &self.results
     }
 
+    /// Those of one suite.
+    pub fn results_of<'a>(&'a self, suite: &'a str) -> impl Iterator<Item = &'a CaseResult> {
+        let results = self.results.iter();
+        results.filter(move |result| result.suite == suite)
+    }
+
     /// The kind and the detail of the guest's bail-out.
     pub(super) fn bail_out(&self) -> Option<(&str, &str)> {
         self.bail_out
@@ -216,11 +256,6 @@ impl Tally {
     #[must_use]
     pub fn count(&self, of: impl Fn(&SuiteTally) -> usize) -> usize {
         self.suites.iter().map(of).sum()
-    }
-
-    /// Failures as the guest sees them, which knows of no departures.
-    pub(super) fn raw_failures(&self) -> usize {
-        self.count(|suite| suite.failed + suite.known_failures)
     }
 
     /// Everything that keeps the report from being whole.

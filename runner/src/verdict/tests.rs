@@ -169,15 +169,63 @@ fn a_known_departure_may_fail_but_must_not_pass() {
         .departures
         .insert("scr.b".to_owned(), "a reason".to_owned());
     let failing = with("ok 2 scr.b\nok 2", "not ok 2 scr.b\nnot ok 2");
+    let as_known = Verdict::of(&exited(35), &tally(expected.clone(), &failing));
     assert_eq!(
-        Verdict::of(&exited(35), &tally(expected.clone(), &failing)),
-        Verdict::Proven
+        as_known,
+        Verdict::AsProfile {
+            known: 1,
+            unsteady: 0
+        }
+    );
+    assert_eq!(as_known.exit(), Exit::Proven);
+    assert_eq!(
+        as_known.to_string(),
+        "as the profile says, with 1 known departure"
     );
     assert_eq!(
         Verdict::of(&exited(33), &tally(expected, PASSING)),
         Verdict::CasesFailed {
             failed: 0,
             unexpectedly_passed: 1
+        }
+    );
+}
+
+/// It says what to do, and nothing of failures that there were not.
+#[test]
+fn an_unexpected_pass_says_what_to_do() {
+    let words = |failed, unexpectedly_passed| {
+        let verdict = Verdict::CasesFailed {
+            failed,
+            unexpectedly_passed,
+        };
+        verdict.to_string()
+    };
+    assert_eq!(words(1, 0), "1 case failed");
+    assert_eq!(
+        words(0, 4),
+        "4 cases passed that the profile says fail: choose the --profile of this device, or \
+         take them out of it"
+    );
+    assert!(words(2, 1).starts_with("2 cases failed, and 1 case passed that"));
+}
+
+/// A filter may pick nothing but what is known to fail.
+#[test]
+fn nothing_but_known_departures_is_as_the_profile_says() {
+    let mut expected = expected();
+    for case in ["pci.a", "scr.a", "scr.b"] {
+        expected
+            .departures
+            .insert(case.to_owned(), "a reason".to_owned());
+    }
+    let failing = PASSING.replace("ok ", "not ok ");
+    let verdict = Verdict::of(&exited(35), &tally(expected, &failing));
+    assert_eq!(
+        verdict,
+        Verdict::AsProfile {
+            known: 3,
+            unsteady: 0
         }
     );
 }
@@ -193,10 +241,17 @@ fn an_unsteady_departure_may_fail_or_pass() {
         expected.clone(),
         &with("ok 2 scr.b\nok 2", "not ok 2 scr.b\nnot ok 2"),
     );
-    assert_eq!(failing.count(|suite| suite.known_failures), 1);
-    assert_eq!(Verdict::of(&exited(35), &failing), Verdict::Proven);
+    assert_eq!(failing.count(|suite| suite.unsteady_failures), 1);
+    assert_eq!(
+        Verdict::of(&exited(35), &failing),
+        Verdict::AsProfile {
+            known: 0,
+            unsteady: 1
+        }
+    );
     let passing = tally(expected, PASSING);
-    assert_eq!(passing.count(|suite| suite.passed), 3);
+    assert_eq!(passing.count(|suite| suite.passed), 2);
+    assert_eq!(passing.count(|suite| suite.unsteady_passes), 1);
     assert_eq!(Verdict::of(&exited(33), &passing), Verdict::Proven);
 }
 
