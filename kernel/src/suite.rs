@@ -1,5 +1,5 @@
 //! The suite on the guest's stage: under the watchdog, its lines on the result
-//! channel.
+//! channel, its progress and its page on the screen.
 #![forbid(unsafe_code)]
 
 use core::fmt;
@@ -7,27 +7,38 @@ use core::time::Duration;
 
 use lineproof_conformance::plan::Plan;
 use lineproof_conformance::suite::{self, Stage};
-use lineproof_conformance::{Case, Port, Profile, Report, Target, run_case};
+use lineproof_conformance::{Case, Port, Profile, Report, Scope, Target, run_case};
 
 use crate::card::Card;
 use crate::fault::Fault;
-use crate::platform::watchdog;
-use crate::report;
+use crate::platform::{clock, watchdog};
+use crate::report::{self, Page};
 
 /// No case waits for longer than seconds; one that takes this has hung.
 const CASE_LIMIT: Duration = Duration::from_secs(30);
 
 /// Runs `plan` on `card`: true if no case failed.
 pub fn run(plan: &Plan<'_>, card: &mut Card, fault: Option<Fault>) -> bool {
-    suite::run(plan, card, &mut Guest { fault }).unwrap_or(false)
+    let ports = usize::from(card.capabilities().ports);
+    let times = |case: &'static Case| match case.scope {
+        Scope::Card => 1,
+        Scope::Port => ports,
+    };
+    let due = plan.cases().map(times).sum();
+    let page = Page::new(plan.profile, due);
+    let mut guest = Guest { fault, page };
+    let passed = suite::run(plan, card, &mut guest).unwrap_or(false);
+    guest.page.show();
+    passed
 }
 
 /// A run in this guest, and the fault it is still to commit.
-struct Guest {
+struct Guest<'p> {
     fault: Option<Fault>,
+    page: Page<'p>,
 }
 
-impl Stage for Guest {
+impl Stage for Guest<'_> {
     fn line(&mut self, prefix: &str, text: fmt::Arguments<'_>) {
         report::line(prefix, text);
     }
@@ -39,9 +50,11 @@ impl Stage for Guest {
         target: &mut dyn Target,
         profile: &Profile,
     ) -> Option<Report> {
+        self.page.next(case, port, clock::now());
         watchdog::start(&case.id, CASE_LIMIT);
         let report = run_case(case, port, target, profile);
         watchdog::stop();
+        self.page.take(case, port, &report);
         Some(report)
     }
 

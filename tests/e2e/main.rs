@@ -25,5 +25,6 @@ mod places;
 mod proves;
 mod quirks;
 mod sandbox;
+mod screen;
 mod serve;
 mod shell;

@@ -50,14 +50,31 @@ impl Framebuffer {
         self.height
     }
 
-    /// Sets a pixel to a grey, 0 black to 255 white; nothing happens outside
-    /// the screen.
-    pub fn set(&self, x: usize, y: usize, grey: u8) {
-        let offset = y * self.row + x * self.bytes_per_pixel;
-        let end = offset + self.bytes_per_pixel;
-        if x < self.width && y < self.height && end <= self.size {
-            // SAFETY: inside the slice that `new` took over.
-            unsafe { ptr::write_bytes(self.pixels.add(offset), grey, self.bytes_per_pixel) };
+    /// Draws pixels from (`x`, `y`) on to the right, in greys from 0, black,
+    /// to 255, white. What would stand outside the screen is not drawn.
+    pub fn draw(&self, x: usize, y: usize, greys: &[u8]) {
+        /// The widest pixel of any mode.
+        const WIDEST: usize = 4;
+        /// Pixels that are sent at once: memory behind a bus is slow by the
+        /// access, not by the byte.
+        const BATCH: usize = 16;
+
+        let visible = greys.len().min(self.width.saturating_sub(x));
+        for (index, batch) in greys[..visible].chunks(BATCH).enumerate() {
+            let mut bytes = [0; BATCH * WIDEST];
+            let pixels = bytes.chunks_exact_mut(self.bytes_per_pixel.clamp(1, WIDEST));
+            for (pixel, &grey) in pixels.zip(batch) {
+                pixel.fill(grey);
+            }
+            let offset = y * self.row + (x + index * BATCH) * self.bytes_per_pixel;
+            let length = batch.len() * self.bytes_per_pixel;
+            if y < self.height && length <= bytes.len() && offset + length <= self.size {
+                // SAFETY: inside the slice that `new` took over, and inside
+                // `bytes`.
+                unsafe {
+                    ptr::copy_nonoverlapping(bytes.as_ptr(), self.pixels.add(offset), length);
+                }
+            }
         }
     }
 

@@ -1,10 +1,8 @@
-//! Bytes to the outside: the debug console, COM1 and the screen.
+//! Bytes to the outside: the debug console and COM1.
 
 use core::fmt;
 use core::sync::atomic::{AtomicBool, AtomicU8, Ordering::Relaxed};
 
-use super::screen;
-use crate::platform::framebuffer::Framebuffer;
 use crate::platform::port;
 
 /// isa-debugcon: a write sends a byte, a read gives the port's own number.
@@ -36,15 +34,11 @@ static OUTLETS: AtomicU8 = AtomicU8::new(0);
 /// The last byte ended no line.
 static MID_LINE: AtomicBool = AtomicBool::new(false);
 
-/// Finds out which outlets exist, and sets COM1 to 115200 8N1. The screen is
-/// left alone where there is a debug console: somebody reads that, and under
-/// emulation drawing takes longer than the suite.
-pub fn init(framebuffer: Option<Framebuffer>) {
+/// Finds out which outlets exist, and sets COM1 to 115200 8N1.
+pub fn init() {
     let mut outlets = 0;
     if port::read_u8(DEBUG_CONSOLE) == DEBUG_CONSOLE as u8 {
         outlets |= HAS_CONSOLE;
-    } else if let Some(framebuffer) = framebuffer {
-        screen::init(framebuffer);
     }
     if com1_answers() {
         port::write_u8(IER, 0);
@@ -71,7 +65,6 @@ pub fn write(bytes: &[u8]) {
     if let Some(&last) = bytes.last() {
         MID_LINE.store(last != b'\n', Relaxed);
     }
-    screen::write(bytes);
     let outlets = OUTLETS.load(Relaxed);
     if outlets & HAS_CONSOLE != 0 {
         port::write_all(DEBUG_CONSOLE, bytes);

@@ -1,4 +1,5 @@
-//! The result channel: KTAP on the debug console, on COM1 and on the screen.
+//! The result channel: KTAP on the debug console and on COM1; and on the
+//! screen, where there is one, what of it a person wants to see.
 //!
 //! A line is written as a whole to each, so that nothing can come between its
 //! parts. Nothing here locks or allocates: a panic or an exception in the
@@ -6,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod channel;
+mod page;
 mod panic;
 mod screen;
 
@@ -13,12 +15,21 @@ use core::fmt;
 
 use crate::platform::cpu;
 use crate::platform::exit::{self, Status};
+use crate::platform::framebuffer::Framebuffer;
 
-pub use channel::init;
+pub use page::Page;
 
 /// TSC ticks until an exit that was asked for counts as refused; a second or
 /// two on any CPU.
 const GRACE: u64 = 4_000_000_000;
+
+/// Finds out where words can go: onto `framebuffer`, and to the outside.
+pub fn init(framebuffer: Option<Framebuffer>) {
+    if let Some(framebuffer) = framebuffer {
+        screen::init(framebuffer);
+    }
+    channel::init();
+}
 
 /// Why a run ends without a verdict.
 #[derive(Clone, Copy)]
@@ -60,6 +71,7 @@ impl Bail {
 pub fn bail(why: Bail, what: fmt::Arguments<'_>) -> ! {
     channel::end_broken_line();
     line("", format_args!("Bail out! {}: {what}", why.kind()));
+    screen::log(format_args!("{}: {what}", why.kind()));
     end(why.status())
 }
 
@@ -75,6 +87,7 @@ pub fn end(status: Status) -> ! {
 /// A line about the guest itself, before the results.
 pub fn info(what: fmt::Arguments<'_>) {
     line("# lineproof: ", what);
+    screen::log(what);
 }
 
 /// Writes `text`, each of its lines after `prefix`.

@@ -1,6 +1,10 @@
 //! Text on the screen, where there is one: on a PC without a serial port it
 //! is all that anybody sees.
+//!
+//! A log fills the screen from the top, and one line at the bottom stands
+//! still. What is worth showing is the callers' matter.
 
+use core::fmt::{self, Write};
 use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use noto_sans_mono_bitmap::{FontWeight, RasterHeight, get_raster, get_raster_width};
@@ -15,7 +19,7 @@ const CELL_HEIGHT: usize = HEIGHT.val();
 
 static SCREEN: Once<Framebuffer> = Once::new();
 
-/// Where the next character goes, in cells.
+/// Where the log's next character goes, in cells.
 static COLUMN: AtomicUsize = AtomicUsize::new(0);
 static LINE: AtomicUsize = AtomicUsize::new(0);
 
@@ -25,38 +29,133 @@ pub fn init(framebuffer: Framebuffer) {
     SCREEN.call_once(|| framebuffer);
 }
 
-/// Writes `text`, which is ASCII but for what a guest gone wrong may say.
-pub fn write(text: &[u8]) {
+/// Lines of the log; none without a screen.
+pub fn lines() -> Option<usize> {
+    SCREEN.get().map(log_lines)
+}
+
+/// Makes the screen empty, and begins the log at its top again.
+pub fn clear() {
     if let Some(screen) = SCREEN.get() {
-        text.iter().for_each(|&byte| put(screen, byte));
+        screen.clear(0, screen.height());
+        LINE.store(0, Relaxed);
+        COLUMN.store(0, Relaxed);
     }
 }
 
-fn put(screen: &Framebuffer, byte: u8) {
-    if byte == b'\n' {
+/// Writes `text` into the log, as lines of its own.
+pub fn log(text: fmt::Arguments<'_>) {
+    if let Some(screen) = SCREEN.get() {
+        // A log that was cut short by a panic must not run into its message.
+        if COLUMN.load(Relaxed) > 0 {
+            next_line(screen);
+        }
+        // `Log` never fails; what a Display refuses to say is left out.
+        let _ = Log(screen).write_fmt(text);
         next_line(screen);
-        return;
     }
-    if (COLUMN.load(Relaxed) + 1) * CELL_WIDTH > screen.width() {
-        next_line(screen);
+}
+
+/// Shows `text` in the bottom line, cut where the screen ends.
+pub fn status(text: fmt::Arguments<'_>) {
+    if let Some(screen) = SCREEN.get() {
+        let mut line = Line { screen, column: 0 };
+        let _ = line.write_fmt(text);
+        for column in line.column..columns(screen) {
+            draw(screen, column, log_lines(screen), b' ');
+        }
     }
-    let column = COLUMN.fetch_add(1, Relaxed);
-    let top = LINE.load(Relaxed) * CELL_HEIGHT;
+}
+
+/// How many lines of the log `text` would take.
+pub fn lines_of(text: fmt::Arguments<'_>) -> usize {
+    let mut measure = Measure {
+        columns: SCREEN.get().map_or(1, columns),
+        column: 0,
+        lines: 1,
+    };
+    let _ = measure.write_fmt(text);
+    measure.lines
+}
+
+/// Characters in a line.
+fn columns(screen: &Framebuffer) -> usize {
+    (screen.width() / CELL_WIDTH).max(1)
+}
+
+/// Lines above the bottom one.
+fn log_lines(screen: &Framebuffer) -> usize {
+    (screen.height() / CELL_HEIGHT).saturating_sub(1).max(1)
+}
+
+/// Draws one character, ASCII but for what a guest gone wrong may say.
+fn draw(screen: &Framebuffer, column: usize, line: usize, byte: u8) {
     let raster = get_raster(char::from(byte), WEIGHT, HEIGHT);
     let rows = raster.iter().flat_map(|cell| cell.rows());
-    for (y, row) in (top..).zip(rows) {
-        for (x, &grey) in (column * CELL_WIDTH..).zip(row.iter()) {
-            screen.set(x, y, grey);
-        }
+    for (y, row) in (line * CELL_HEIGHT..).zip(rows) {
+        screen.draw(column * CELL_WIDTH, y, row);
     }
 }
 
 /// Goes on at the next line, or at the top again: that costs less than
 /// moving a screenful of pixels.
 fn next_line(screen: &Framebuffer) {
-    let lines = (screen.height() / CELL_HEIGHT).max(1);
-    let line = (LINE.load(Relaxed) + 1) % lines;
+    let line = (LINE.load(Relaxed) + 1) % log_lines(screen);
     LINE.store(line, Relaxed);
     COLUMN.store(0, Relaxed);
     screen.clear(line * CELL_HEIGHT, CELL_HEIGHT);
+}
+
+/// The log, character by character.
+struct Log<'a>(&'a Framebuffer);
+
+impl Write for Log<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        for byte in text.bytes() {
+            if byte == b'\n' || COLUMN.load(Relaxed) == columns(self.0) {
+                next_line(self.0);
+            }
+            if byte != b'\n' {
+                let column = COLUMN.fetch_add(1, Relaxed);
+                draw(self.0, column, LINE.load(Relaxed), byte);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The bottom line.
+struct Line<'a> {
+    screen: &'a Framebuffer,
+    column: usize,
+}
+
+impl Write for Line<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        for byte in text.bytes().take(columns(self.screen) - self.column) {
+            draw(self.screen, self.column, log_lines(self.screen), byte);
+            self.column += 1;
+        }
+        Ok(())
+    }
+}
+
+/// Counts the lines that [`Log`] would fill.
+struct Measure {
+    columns: usize,
+    column: usize,
+    lines: usize,
+}
+
+impl Write for Measure {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        for byte in text.bytes() {
+            if byte == b'\n' || self.column == self.columns {
+                self.lines += 1;
+                self.column = 0;
+            }
+            self.column += usize::from(byte != b'\n');
+        }
+        Ok(())
+    }
 }

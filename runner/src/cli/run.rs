@@ -83,6 +83,10 @@ pub(super) struct Args {
     /// Write what the guest sends on COM1 to this file
     #[arg(long, value_name = "FILE")]
     serial_log: Option<PathBuf>,
+    /// Draw what the guest has on its screen at the end into this file: PNG, or
+    /// PPM by its name; with --boot bios or uefi
+    #[arg(long, value_name = "FILE", conflicts_with = "repeat")]
+    screenshot: Option<PathBuf>,
     /// How to report on standard output
     #[arg(long, default_value = "pretty")]
     format: FormatWord,
@@ -112,6 +116,7 @@ pub(super) fn run(args: &Args, console: &Console, interrupts: &Interrupts) -> Re
         seed: args.seed,
         timeout: Duration::from_secs(args.timeout),
         serial_log: args.serial_log.clone(),
+        screenshot: args.screenshot.clone(),
         fault: args.inject_fault.clone(),
     };
     let parts;
@@ -177,6 +182,12 @@ impl Args {
                 without_guest && self.serial_log.is_some(),
                 "--serial-log",
                 "--place guest",
+            ),
+            (
+                (without_guest || self.boot.unwrap_or_default() == BootWord::Pvh)
+                    && self.screenshot.is_some(),
+                "--screenshot",
+                "--boot bios or uefi",
             ),
             (
                 without_guest && self.inject_fault.is_some(),

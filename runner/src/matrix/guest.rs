@@ -36,6 +36,7 @@ pub(super) fn column(parts: &Parts, interrupts: &Interrupts) -> Result<Column, E
         seed: None,
         timeout: TIMEOUT,
         serial_log: None,
+        screenshot: None,
         fault: None,
     };
     let mut results = Results(Column::new(

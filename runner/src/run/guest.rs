@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use super::drive::{Job, SerialLog, drive};
+use super::screenshot::Screenshot;
 use super::{Parts, Request, expected};
 use crate::device::{self, Slot};
-use crate::outcome::Error;
+use crate::outcome::{Error, Exit};
 use crate::report::Report;
 use crate::signals::Interrupts;
 use crate::verdict::Verdict;
@@ -31,6 +32,8 @@ pub(super) fn prove(
 ) -> Result<Verdict, Error> {
     let serial_log = request.serial_log.as_deref();
     let serial_log = serial_log.map(SerialLog::create).transpose()?;
+    let screenshot = request.screenshot.as_deref();
+    let screenshot = screenshot.map(Screenshot::create).transpose()?;
     let setup = request.setup();
     let wiring = device::wiring(&request.device, &setup)?;
     let device = device::create(&request.device, &setup)?;
@@ -44,6 +47,7 @@ pub(super) fn prove(
             device: device.qemu_args(Slot::Hidden),
             plan: Some(plan.to_string()),
             fault: request.fault.clone(),
+            screenshot: screenshot.as_ref().map(|shot| shot.path().to_owned()),
         },
         expected: expected(&plan, device.ports()),
         profile: Some(request.profile.name),
@@ -54,5 +58,9 @@ pub(super) fn prove(
         },
         serial_log,
     };
-    drive(job, device, &parts.qemu, interrupts, report)
+    let verdict = drive(job, device, &parts.qemu, interrupts, report)?;
+    match screenshot {
+        Some(shot) if verdict.exit() == Exit::Proven => shot.check().map(|()| verdict),
+        _ => Ok(verdict),
+    }
 }

@@ -136,6 +136,7 @@ pub fn prove_on_linux(
             device: device.qemu_args(Slot::Ordinary),
             plan: None,
             fault: None,
+            screenshot: None,
         },
         expected: expected(device.ports()),
         profile: None,

@@ -9,6 +9,7 @@ mod lines;
 mod linux;
 mod listener;
 mod parts;
+mod screenshot;
 
 pub use choice::{ChoiceError, choose};
 pub use linux::{LinuxParts, LinuxRequest, gather_linux, prove_on_linux};
@@ -59,6 +60,8 @@ pub struct Request {
     pub timeout: Duration,
     /// Where COM1 is written to.
     pub serial_log: Option<PathBuf>,
+    /// Where the guest's screen is drawn at its end.
+    pub screenshot: Option<PathBuf>,
     /// A fault for the guest to commit.
     pub fault: Option<String>,
 }

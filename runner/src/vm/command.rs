@@ -98,6 +98,8 @@ pub struct Spec {
     pub plan: Option<String>,
     /// A fault for the guest to commit.
     pub fault: Option<String>,
+    /// Where the screen is drawn when the machine has ended.
+    pub screenshot: Option<PathBuf>,
 }
 
 impl Spec {
@@ -127,6 +129,15 @@ impl Spec {
             }
         }
         args
+    }
+
+    /// A machine whose screen is wanted stops when it has ended, instead of
+    /// being gone.
+    fn after_the_end(&self) -> &[&str] {
+        match self.screenshot {
+            Some(_) => &["-action", "shutdown=pause"],
+            None => &[],
+        }
     }
 
     fn boot_arguments(&self, args: &mut Vec<OsString>) {
@@ -172,6 +183,7 @@ impl Spec {
             .args(["-serial", "chardev:com1", "-chardev"])
             .arg(socket("qmp", QMP_FD))
             .args(["-qmp", "chardev:qmp"])
+            .args(self.after_the_end())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::from(channels.errors))
@@ -252,6 +264,7 @@ mod tests {
             device: vec!["-device".into(), "card".into()],
             plan: Some("a,b".to_owned()),
             fault: None,
+            screenshot: None,
         }
     }
 

@@ -17,6 +17,7 @@ pub use watch::{Ending, Limits, Listener, Silence};
 
 use std::io;
 use std::os::fd::OwnedFd;
+use std::path::PathBuf;
 use std::process::Command;
 
 use rustix::process::Signal;
@@ -35,6 +36,8 @@ pub struct Vm {
     serial: Channel,
     errors: Channel,
     qmp: Qmp,
+    /// Where the screen is still to be drawn.
+    screenshot: Option<PathBuf>,
 }
 
 impl Vm {
@@ -67,6 +70,7 @@ impl Vm {
             serial: Channel::new(serial)?,
             errors: Channel::new(errors)?,
             qmp: Qmp::new(Channel::new(qmp)?),
+            screenshot: spec.screenshot.clone(),
         })
     }
 }

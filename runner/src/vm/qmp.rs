@@ -1,7 +1,8 @@
-//! The little of QEMU's machine protocol that an explanation needs: why the
-//! machine shut down, and where the processor is when it hangs.
+//! The little of QEMU's machine protocol that a run needs: why the machine shut
+//! down, where the processor is when it hangs, and what is on the screen.
 
 use std::os::fd::BorrowedFd;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec};
@@ -56,8 +57,11 @@ impl Qmp {
         if message.get("QMP").is_some() {
             self.request("qmp_capabilities", &Value::Null);
         } else if message["event"] == "SHUTDOWN" {
-            self.shutdown = message["data"]["reason"].as_str().map(str::to_owned);
-        } else if let Some(value) = message.get("return") {
+            // The first tells why; another follows when QEMU is told to quit.
+            if self.shutdown.is_none() {
+                self.shutdown = message["data"]["reason"].as_str().map(str::to_owned);
+            }
+        } else if let Some(value) = message.get("return").or_else(|| message.get("error")) {
             self.answer = Some(value.clone());
         }
     }
@@ -73,12 +77,37 @@ impl Qmp {
 
     /// What the processor is doing, in one line; none if QEMU does not answer.
     pub(super) fn processor_state(&mut self) -> Option<String> {
-        self.pump();
-        self.answer = None;
-        self.request(
+        let answer = self.ask(
             "human-monitor-command",
             &serde_json::json!({ "command-line": "info registers" }),
+        )?;
+        describe_registers(answer.as_str()?)
+    }
+
+    /// Has QEMU draw the screen into a file: PNG, or PPM if its name says so.
+    /// Without an answer the file stays as it is.
+    pub(super) fn draw_screen(&mut self, path: &Path) {
+        let format = match path.extension() {
+            Some(extension) if extension == "ppm" => "ppm",
+            _ => "png",
+        };
+        self.ask(
+            "screendump",
+            &serde_json::json!({ "filename": path, "format": format }),
         );
+    }
+
+    /// Tells QEMU to end, with the status that the guest asked for.
+    pub(super) fn quit(&mut self) {
+        self.request("quit", &Value::Null);
+    }
+
+    /// The answer to a request, or the error that it led to; none if QEMU does
+    /// not answer.
+    fn ask(&mut self, command: &str, arguments: &Value) -> Option<Value> {
+        self.pump();
+        self.answer = None;
+        self.request(command, arguments);
         let deadline = Instant::now() + PATIENCE;
         while self.answer.is_none() {
             let left = deadline.checked_duration_since(Instant::now())?;
@@ -90,7 +119,7 @@ impl Qmp {
             rustix::event::poll(&mut fds, Some(&left)).ok()?;
             self.pump();
         }
-        describe_registers(self.answer.as_ref()?.as_str()?)
+        self.answer.take()
     }
 }
 

@@ -131,6 +131,12 @@ impl Vm {
             }
             errors.extend(self.errors.drain());
             self.qmp.pump();
+            if self.qmp.shutdown().is_some()
+                && let Some(path) = self.screenshot.take()
+            {
+                self.qmp.draw_screen(&path);
+                self.qmp.quit();
+            }
             listener.tick();
             if let Some(reason) = device.failure(&text(&errors)) {
                 return Ending::DeviceDied(reason);
@@ -146,6 +152,9 @@ impl Vm {
                 };
             }
             if let Some((silence, limit)) = overdue(limits, start, last_word) {
+                if let Some(path) = self.screenshot.take() {
+                    self.qmp.draw_screen(&path);
+                }
                 return Ending::TimedOut {
                     silence,
                     limit,
