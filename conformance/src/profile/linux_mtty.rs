@@ -11,18 +11,20 @@ use super::{Departure, Feature, Options, Profile};
 pub static LINUX_MTTY: Profile = Profile {
     name: "linux-mtty",
     summary: "Linux's sample driver mtty",
-    options: Options {
-        clock_hz: 1_843_200,
-        auto_flow_control: Feature::Either,
-        clock_doubling: Feature::Either,
-        delayed_fifo_empty: Feature::Present,
-        out2_gates_interrupt: Feature::Either,
-    },
+    options: OPTIONS,
     departures: DEPARTURES,
     unsteady: UNSTEADY,
 };
 
-const DEPARTURES: &[Departure] = &[
+pub(super) const OPTIONS: Options = Options {
+    clock_hz: 1_843_200,
+    auto_flow_control: Feature::Either,
+    clock_doubling: Feature::Either,
+    delayed_fifo_empty: Feature::Present,
+    out2_gates_interrupt: Feature::Either,
+};
+
+pub(super) const DEPARTURES: &[Departure] = &[
     Departure {
         reason: "a character is in the receiver as soon as THR is written, \
                  whatever divisor and format say (mtty.c:381 handle_bar_write)",
@@ -312,7 +314,7 @@ const DEPARTURES: &[Departure] = &[
     },
 ];
 
-const UNSTEADY: &[Departure] = &[
+pub(super) const UNSTEADY: &[Departure] = &[
     Departure {
         reason: "INTx is an edge for the driver and falls at the next access for \
                  QEMU: it is lost if that access comes before the processor has \

@@ -7,6 +7,7 @@
 mod ch352;
 mod judgement;
 mod linux_mtty;
+mod linux_mtty_6_1;
 mod qemu_pci_serial;
 mod strict;
 mod vm_superio;
@@ -14,6 +15,7 @@ mod vm_superio;
 pub use ch352::CH352;
 pub use judgement::Judgement;
 pub use linux_mtty::LINUX_MTTY;
+pub use linux_mtty_6_1::LINUX_MTTY_6_1;
 pub use qemu_pci_serial::QEMU_PCI_SERIAL;
 pub use strict::STRICT;
 pub use vm_superio::VM_SUPERIO;
@@ -98,7 +100,14 @@ impl Profile {
 }
 
 /// Every profile, the default first.
-pub static ALL: &[&Profile] = &[&STRICT, &CH352, &LINUX_MTTY, &QEMU_PCI_SERIAL, &VM_SUPERIO];
+pub static ALL: &[&Profile] = &[
+    &STRICT,
+    &CH352,
+    &LINUX_MTTY,
+    &LINUX_MTTY_6_1,
+    &QEMU_PCI_SERIAL,
+    &VM_SUPERIO,
+];
 
 /// The profile called `name`.
 #[must_use]

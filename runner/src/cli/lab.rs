@@ -29,7 +29,7 @@ Examples:
 /// What to do in the lab.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Debian's kernel: 6.12, 6.1
+    /// Debian's kernel: 6.12, 6.1, 7.3
     #[arg(long, value_name = "VERSION", default_value = VERSIONS[0].name, value_parser = version)]
     linux: Version,
     /// Judge this type only: mtty-1, mtty-2

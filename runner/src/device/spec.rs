@@ -51,11 +51,23 @@ impl DeviceSpec {
 
     /// What the device is judged by when nobody says.
     #[must_use]
-    pub const fn usual_profile(&self) -> &'static Profile {
+    pub fn usual_profile(&self) -> &'static Profile {
         match self {
-            Self::Kernel(_) => &profile::LINUX_MTTY,
+            Self::Kernel(_) => {
+                let kernel = rustix::system::uname();
+                drivers_profile(&kernel.release().to_string_lossy())
+            }
             _ => &profile::STRICT,
         }
+    }
+}
+
+/// The profile of the driver that comes with the kernel `release`.
+fn drivers_profile(release: &str) -> &'static Profile {
+    let mut numbers = release.split(['.', '-']).map(str::parse::<u32>);
+    match (numbers.next(), numbers.next()) {
+        (Some(Ok(major)), Some(Ok(minor))) if (major, minor) < (6, 7) => &profile::LINUX_MTTY_6_1,
+        _ => &profile::LINUX_MTTY,
     }
 }
 
@@ -116,6 +128,21 @@ mod tests {
             "vm-superio",
         ] {
             assert_eq!(name.parse::<DeviceSpec>().unwrap().to_string(), name);
+        }
+    }
+
+    #[test]
+    fn the_kernels_driver_is_judged_by_its_kernel() {
+        for (release, profile) in [
+            ("5.15.0-91-generic", "linux-mtty-6.1"),
+            ("6.1.0-50-amd64", "linux-mtty-6.1"),
+            ("6.6.9", "linux-mtty-6.1"),
+            ("6.7-rc1", "linux-mtty"),
+            ("6.12.95+deb12-amd64", "linux-mtty"),
+            ("7.3.4+deb13-amd64", "linux-mtty"),
+            ("a name", "linux-mtty"),
+        ] {
+            assert_eq!(drivers_profile(release).name, profile, "{release}");
         }
     }
 

@@ -59,12 +59,27 @@ pub fn explain(case: &'static Case) -> Explanation {
         case,
         says: says.collect(),
         why: why::why(case.id),
-        broken_by: profile::ALL
-            .iter()
-            .flat_map(|profile| breakers(profile, case))
-            .collect(),
+        broken_by: broken_by(case),
         notices: quirks.filter(|&quirk| catches(case, quirk)).collect(),
     }
+}
+
+/// Who breaks a claim. What an older version of an implementation shares with
+/// the younger one is told once.
+fn broken_by(case: &Case) -> Vec<Breaker> {
+    let mut known: Vec<Breaker> = Vec::new();
+    for breaker in profile::ALL
+        .iter()
+        .flat_map(|profile| breakers(profile, case))
+    {
+        if known
+            .iter()
+            .all(|other| other.departure != breaker.departure)
+        {
+            known.push(breaker);
+        }
+    }
+    known
 }
 
 fn breakers(profile: &'static Profile, case: &Case) -> impl Iterator<Item = Breaker> {

@@ -34,8 +34,24 @@ pub struct Line {
 /// What was measured on the kernel's driver `mtty`, in the order in which the
 /// cases ran. A line that says nothing known is left out.
 pub fn linux_mtty() -> impl Iterator<Item = Line> {
-    let lines = include_str!("linux-mtty-6.12.117.txt").lines();
-    lines.filter_map(|line| {
+    read(include_str!("linux-mtty-6.12.117.txt"))
+}
+
+/// What was measured on the driver of Linux 6.1.176, of which only what
+/// differs is written down.
+pub fn linux_mtty_6_1() -> impl Iterator<Item = Line> {
+    let differences = || read(include_str!("linux-mtty-6.1.176.txt"));
+    linux_mtty().map(move |line| {
+        let mut differences = differences();
+        differences
+            .find(|other| other.case == line.case)
+            .unwrap_or(line)
+    })
+}
+
+/// The lines of a table.
+fn read(table: &'static str) -> impl Iterator<Item = Line> {
+    table.lines().filter_map(|line| {
         let (verdict, case) = line.split_once(' ')?;
         let verdict = match verdict {
             "passed" => Measured::Passed,
@@ -84,5 +100,10 @@ mod tests {
         let text = include_str!("linux-mtty-6.12.117.txt");
         let lines = text.lines().filter(|line| !line.starts_with('#'));
         assert_eq!(linux_mtty().count(), lines.count());
+        let changed = |(old, new): &(Line, Line)| old.verdict != new.verdict;
+        let both = linux_mtty().zip(linux_mtty_6_1());
+        let differences = include_str!("linux-mtty-6.1.176.txt").lines();
+        let differences = differences.filter(|line| !line.starts_with('#'));
+        assert_eq!(both.filter(changed).count(), differences.count());
     }
 }

@@ -26,6 +26,7 @@ pub mod ovmf;
 pub mod qemu;
 pub mod rust;
 pub(crate) mod search_path;
+mod start_script;
 
 pub use cache::{Cache, Entry};
 pub use error::Error;

@@ -11,6 +11,7 @@ use std::path::PathBuf;
 
 use super::super::apt::{self, AptRoot, BACKPORTS, STABLE, Tree, Wish};
 use super::super::rust;
+use super::super::start_script::DynamicLoader;
 use super::super::{Cache, Entry, Error, Setup};
 
 /// The name of Debian's Rust in the cache. It is large and of no use once the
@@ -31,14 +32,6 @@ impl Release {
         let mut numbers = text.split('.').map_while(|part| part.parse().ok());
         Some(Self(numbers.next()?, numbers.next()?))
     }
-}
-
-/// A C library's dynamic loader and the directory of libraries that belong
-/// to a program which must not meet the host's.
-#[derive(Clone, Debug)]
-pub(super) struct DynamicLoader {
-    pub(super) program: PathBuf,
-    pub(super) libraries: PathBuf,
 }
 
 /// A Rust installation with all that the loader needs, wherever it stands.

@@ -9,13 +9,13 @@
 use std::ffi::OsStr;
 use std::fs;
 use std::io;
-use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use super::super::start_script::write_script;
 use super::environment;
-use super::origin::{DynamicLoader, Origin};
+use super::origin::Origin;
 
 /// The targets of the loader's stages.
 const STAGE_TARGETS: [&str; 5] = [
@@ -112,51 +112,10 @@ impl Toolchain {
     }
 }
 
-/// Writes a script that starts `program` with `leading` arguments before its
-/// own, through `loader` if one is given.
-fn write_script(
-    path: &Path,
-    loader: Option<&DynamicLoader>,
-    program: &Path,
-    leading: &[&OsStr],
-) -> io::Result<()> {
-    let mut script = b"#!/bin/sh\nexec".to_vec();
-    let mut word = |text: &OsStr| {
-        script.push(b' ');
-        quote(text, &mut script);
-    };
-    if let Some(loader) = loader {
-        word(loader.program.as_os_str());
-        word(OsStr::new("--library-path"));
-        word(loader.libraries.as_os_str());
-        // LLVM's tools are one program that goes by the name it is called.
-        word(OsStr::new("--argv0"));
-        word(path.file_name().unwrap_or_default());
-    }
-    word(program.as_os_str());
-    for argument in leading {
-        word(argument);
-    }
-    script.extend_from_slice(b" \"$@\"\n");
-    fs::write(path, script)?;
-    fs::set_permissions(path, fs::Permissions::from_mode(0o755))
-}
-
-/// Appends `text` as one word of the shell.
-fn quote(text: &OsStr, script: &mut Vec<u8>) {
-    script.push(b'\'');
-    for &byte in text.as_bytes() {
-        match byte {
-            b'\'' => script.extend_from_slice(b"'\\''"),
-            _ => script.push(byte),
-        }
-    }
-    script.push(b'\'');
-}
-
 #[cfg(test)]
 mod tests {
     use std::io::{BufRead, BufReader};
+    use std::os::unix::fs::PermissionsExt;
     use std::os::unix::process::CommandExt;
     use std::process::Stdio;
 
@@ -217,24 +176,6 @@ mod tests {
         let tools = root.join("sysroot/lib/rustlib").join(HOST).join("bin");
         assert!(tools.join("llvm-objdump").exists());
         assert_eq!(output(&tools.join("llvm-objcopy"), "x"), "x\n");
-    }
-
-    #[test]
-    fn a_dynamic_loader_is_put_before_the_program() {
-        let dir = tempfile::tempdir().unwrap();
-        let echo = dir.path().join("echo");
-        fs::write(&echo, "#!/bin/sh\necho \"$*\"\n").unwrap();
-        fs::set_permissions(&echo, fs::Permissions::from_mode(0o755)).unwrap();
-        let loader = DynamicLoader {
-            program: echo,
-            libraries: "/root/lib".into(),
-        };
-        let script = dir.path().join("rust-lld");
-        write_script(&script, Some(&loader), Path::new("/root/lld"), &[]).unwrap();
-        assert_eq!(
-            output(&script, "-flavor"),
-            "--library-path /root/lib --argv0 rust-lld /root/lld -flavor\n"
-        );
     }
 
     #[test]

@@ -12,10 +12,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use super::super::apt::{AptRoot, Tree, Wish};
+use super::super::apt::{AptRoot, BACKPORTS, STABLE, Tree, Wish};
 use super::super::cache::CacheError;
-use super::super::{Cache, Entry, Error, Setup, child, search_path};
-use super::{Image, Linux, LinuxError, concrete, find, suites};
+use super::super::{Cache, Entry, Error, Setup, child};
+use super::tools::{Compiler, Tools};
+use super::{Image, Linux, LinuxError, concrete, find};
 
 /// A kernel that the driver can be built for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,24 +24,40 @@ pub struct Version {
     /// What a user calls it.
     pub name: &'static str,
     image: Image,
+    compiler: Compiler,
 }
 
-/// The kernels, the usual one first. They are those of Debian 12: the tools
+/// The kernels, the usual one first. Two are those of Debian 12: the tools
 /// that come with their headers run on every later C library, and a newer
-/// compiler than theirs will do.
-pub const VERSIONS: [Version; 2] = [
+/// compiler than theirs will do. The youngest one's tools want a C library as
+/// young as they are, and flags that only its own compiler has.
+pub const VERSIONS: [Version; 3] = [
     Version {
         name: "6.12",
         image: Image {
             suite: "bookworm-backports",
             package: "linux-image-amd64",
         },
+        compiler: Compiler::Host,
     },
     Version {
         name: "6.1",
         image: Image {
             suite: "bookworm",
             package: "linux-image-amd64",
+        },
+        compiler: Compiler::Host,
+    },
+    Version {
+        name: "7.3",
+        image: Image {
+            suite: BACKPORTS,
+            package: "linux-image-amd64",
+        },
+        compiler: Compiler::Debian {
+            suite: STABLE,
+            package: "gcc-14-x86-64-linux-gnu",
+            name: "gcc-14",
         },
     },
 ];
@@ -57,9 +74,6 @@ pub struct WithDriver {
 /// The driver's source below a kernel's.
 const SOURCE: &str = "samples/vfio-mdev/mtty.c";
 
-/// The compilers that are tried: Debian's own for these kernels first.
-const COMPILERS: [&str; 2] = ["gcc-12", "gcc"];
-
 /// For the extraction of one file out of 1.4 GB.
 const EXTRACT: Duration = Duration::from_secs(10 * 60);
 /// For the compilation of one file.
@@ -75,8 +89,9 @@ pub fn with_driver(setup: Setup<'_>, version: &Version) -> Result<WithDriver, Er
     let name = format!("mtty-{}", version.name);
     let what = format!("Debian's kernel {} with the driver mtty", version.name);
     let entry = Cache::provide(setup, &name, &what, |partial| {
-        let compiler = compiler()?;
-        let apt = AptRoot::open(setup, &suites(version.image.suite))?;
+        Tools::check(version.compiler)?;
+        let (tools, mut parts) = Tools::get(setup, version.compiler, partial)?;
+        let apt = AptRoot::open(setup, &[version.image.suite])?;
         let packages = packages(&apt, &version.image)?;
         let packages: Vec<&str> = packages.iter().map(String::as_str).collect();
         let tree = Tree {
@@ -85,8 +100,8 @@ pub fn with_driver(setup: Setup<'_>, version: &Version) -> Result<WithDriver, Er
         };
         let wish = Wish::alone(&packages, version.image.suite);
         let title = "Downloading Debian's kernel, its headers and its source";
-        let parts = apt.unpack(title, &wish, &tree)?;
-        build(setup, partial, compiler)?;
+        parts.extend(apt.unpack(title, &wish, &tree)?);
+        build(setup, partial, tools)?;
         Ok(parts)
     })?;
     let linux = find(&version.image, &entry)?;
@@ -94,20 +109,13 @@ pub fn with_driver(setup: Setup<'_>, version: &Version) -> Result<WithDriver, Er
     Ok(WithDriver { linux, module })
 }
 
-/// A host that lacks a tool is told before anything is fetched.
-fn compiler() -> Result<&'static str, LinuxError> {
-    for tool in ["make", "tar", "xz", "ld", "objcopy"] {
-        search_path::find(tool).ok_or(LinuxError::NoTool(tool))?;
-    }
-    let mut compilers = COMPILERS.into_iter();
-    compilers
-        .find(|name| search_path::find(name).is_some())
-        .ok_or(LinuxError::NoTool("gcc"))
-}
-
-/// The image, what building a module for it takes, and its source.
+/// The image, what building a module for it takes, and its source. A younger
+/// image is no more than the name of the packages that hold it.
 fn packages(apt: &AptRoot<'_>, image: &Image) -> Result<Vec<String>, Error> {
     let kernel = concrete(apt, image)?;
+    let pieces = apt.dependencies(&kernel)?.into_iter();
+    let pieces = pieces
+        .filter(|name| name.starts_with("linux-binary-") || name.starts_with("linux-modules-"));
     let headers = kernel.replacen("linux-image-", "linux-headers-", 1);
     let parts = apt
         .dependencies(&headers)?
@@ -115,13 +123,13 @@ fn packages(apt: &AptRoot<'_>, image: &Image) -> Result<Vec<String>, Error> {
         .filter(|name| name.starts_with("linux-headers-") || name.starts_with("linux-kbuild-"));
     let source = apt.dependencies("linux-source")?.into_iter();
     let source = source.filter(|name| name.starts_with("linux-source-"));
-    let mut packages: Vec<String> = parts.chain(source).collect();
+    let mut packages: Vec<String> = parts.chain(source).chain(pieces).collect();
     packages.extend([kernel, headers]);
     Ok(packages)
 }
 
 /// Builds the driver below `root` and removes what only that was for.
-fn build(setup: Setup<'_>, root: &Path, compiler: &str) -> Result<(), Error> {
+fn build(setup: Setup<'_>, root: &Path, tools: Tools) -> Result<(), Error> {
     let io = |error| CacheError::at(root)(error);
     let mut step = setup.progress.begin("Building the kernel's driver mtty");
     step.message("extracting its source");
@@ -130,32 +138,39 @@ fn build(setup: Setup<'_>, root: &Path, compiler: &str) -> Result<(), Error> {
     extract(setup, root, &directory)?;
     fs::write(directory.join("Makefile"), "obj-m := mtty.o\n").map_err(io)?;
     let headers = configured_headers(root).map_err(io)?;
+    let kernels = kernels_tools(root).map_err(io)?;
+    for directory in &kernels {
+        tools.adopt(directory).map_err(io)?;
+    }
     step.message("compiling it");
     let mut make = Command::new("make");
     make.arg("-C")
         .arg(&headers)
         .arg(format!("M={}", directory.display()))
         // Without the kernel's own debugging information there is no BTF.
-        .arg("CONFIG_DEBUG_INFO_BTF_MODULES=")
-        .arg(format!("CC={compiler}"))
-        // The headers name Debian's tools by their target.
-        .args(["LD=ld", "AR=ar", "NM=nm", "STRIP=strip", "OBJCOPY=objcopy"])
-        .args(["OBJDUMP=objdump", "READELF=readelf", "modules"])
+        .args(["CONFIG_DEBUG_INFO_BTF_MODULES=", "modules"])
         .env("LC_ALL", "C")
         .env_remove("MAKEFLAGS");
+    tools.give_to(&mut make);
     tool(setup, &mut make, "make", BUILD)?;
     let kept = root.join("mtty.ko");
     fs::rename(directory.join("mtty.ko"), kept).map_err(io)?;
     for done in ["driver", "usr/src"] {
         fs::remove_dir_all(root.join(done)).map_err(io)?;
     }
-    for tools in children(&root.join("usr/lib")).map_err(io)? {
-        if name(&tools).starts_with("linux-kbuild-") {
-            fs::remove_dir_all(tools).map_err(io)?;
-        }
+    for directory in kernels {
+        fs::remove_dir_all(directory).map_err(io)?;
     }
-    step.finish(compiler);
+    step.finish(tools.compiler());
+    tools.remove().map_err(io)?;
     Ok(())
+}
+
+/// The directories of the tools that come with a kernel's headers.
+fn kernels_tools(root: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut found = children(&root.join("usr/lib"))?;
+    found.retain(|path| name(path).starts_with("linux-kbuild-"));
+    Ok(found)
 }
 
 /// Takes the driver's source out of the kernel's.

@@ -6,6 +6,7 @@
 
 mod driver;
 mod program;
+mod tools;
 
 pub use driver::{VERSIONS, Version, WithDriver, with_driver};
 pub use program::initramfs;
@@ -222,8 +223,13 @@ fn find(image: &Image, entry: &Entry) -> Result<Linux, Error> {
     for directory in ["usr/lib/modules", "lib/modules"] {
         for modules in children(&entry.path.join(directory))? {
             let release = modules.file_name().unwrap_or_default().to_string_lossy();
-            let vmlinuz = entry.path.join(format!("boot/vmlinuz-{release}"));
-            if vmlinuz.is_file() {
+            let mut places = [
+                entry.path.join(format!("boot/vmlinuz-{release}")),
+                // Younger packages leave it to others to copy it to /boot.
+                modules.join("vmlinuz"),
+            ]
+            .into_iter();
+            if let Some(vmlinuz) = places.find(|place| place.is_file()) {
                 return Ok(Linux {
                     release: release.into_owned(),
                     vmlinuz,
