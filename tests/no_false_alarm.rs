@@ -29,7 +29,7 @@ fn main() -> ExitCode {
 }
 
 fn without_alarm(seed: u64) -> Result<(), Failed> {
-    // Every bench has its turn; 6 and 1000 give each of them some 167 seeds.
+    // Every bench has its turn.
     let bench = BENCHES[seed as usize % BENCHES.len()];
     let mut model = Model::new(bench.config, Pace::Busy { seed });
     let plan = Plan {

@@ -1,6 +1,7 @@
 //! Places to stand that need no virtual machine: implementations of the
 //! suite's `Target` on the host. Knows nothing of QEMU, plans or reports.
 
+mod claims;
 mod io_bus;
 mod model;
 mod pace;
@@ -8,6 +9,7 @@ mod suite;
 mod vfio_client;
 mod vm_superio;
 
+pub use claims::broken_claim;
 pub use model::Model;
 pub use pace::Pace;
 pub use suite::{BENCHES, Bench, catches, caught_by};

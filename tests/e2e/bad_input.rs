@@ -24,6 +24,11 @@ fn refused(args: &[&str], code: i32, words: &[&str]) {
     sandbox.assert_clean();
 }
 
+#[test]
+fn no_times_is_no_number_of_times() {
+    refused(&["--repeat", "0"], 2, &["--repeat", "from 1 to"]);
+}
+
 /// The parent of the instances that runs in this sandbox use.
 fn parent(sandbox: &Sandbox) -> Parent {
     let base = BaseDir::open(&sandbox.path("lineproof")).unwrap();

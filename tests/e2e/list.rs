@@ -39,6 +39,21 @@ fn the_clauses_are_listed_with_what_covers_them_or_why_nothing_does() {
 }
 
 #[test]
+fn a_filter_picks_the_statements_that_its_cases_cover() {
+    let sandbox = Sandbox::new();
+    let list = end(sandbox.lineproof(["list", "--clauses", "--filter", "scr.*"]));
+    list.expect(0, &["by scr.holds-every-value"]);
+    let covers = list
+        .stdout
+        .lines()
+        .filter(|line| line.starts_with("    by "));
+    for line in covers {
+        assert!(line.contains("scr."), "{line}");
+    }
+    assert!(!list.stdout.contains("uncovered"), "{}", list.stdout);
+}
+
+#[test]
 fn help_documents_the_exit_codes() {
     for args in [&["--help"][..], &["run", "--help"]] {
         let help = end(Sandbox::new().lineproof(args));

@@ -23,6 +23,7 @@ mod machines;
 mod mdev;
 mod places;
 mod proves;
+mod quirk_table;
 mod quirks;
 mod sandbox;
 mod screen;

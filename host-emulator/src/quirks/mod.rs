@@ -16,7 +16,7 @@ use core::str::FromStr;
 
 /// A quirk that has no such name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("unknown quirk {0:?}: `lineproof quirks` lists them")]
+#[error("unknown quirk {0:?}: `lineproof quirks --list` names them")]
 pub struct UnknownQuirk(String);
 
 impl FromStr for Quirk {
@@ -131,7 +131,7 @@ mod tests {
         let error = "no-such".parse::<Quirk>().expect_err("no such quirk");
         assert_eq!(
             error.to_string(),
-            "unknown quirk \"no-such\": `lineproof quirks` lists them"
+            "unknown quirk \"no-such\": `lineproof quirks --list` names them"
         );
     }
 }

@@ -1,6 +1,6 @@
 //! `lineproof list`.
 
-use lineproof_conformance::clauses::{Coverage, statements};
+use lineproof_conformance::clauses::{Coverage, Statement, statements};
 use lineproof_conformance::{Case, Scope, catalogue};
 
 use crate::outcome::{Error, Exit};
@@ -14,18 +14,26 @@ pub(super) struct Args {
     /// the reason why none does
     #[arg(long)]
     clauses: bool,
-    /// List only the cases whose id matches this glob; may be given again
-    #[arg(long, value_name = "GLOB", conflicts_with = "clauses")]
+    /// List only the cases whose id matches this glob, and with --clauses the
+    /// statements that they put to a card; may be given again
+    #[arg(long, value_name = "GLOB")]
     filter: Vec<String>,
 }
 
 /// Prints the catalogue, or the coverage of the documents.
 pub(super) fn list(args: &Args, console: &Console) -> Result<Exit, Error> {
-    if args.clauses {
-        clauses(console);
-    } else {
-        let chosen = choose(&args.filter).map_err(|error| Error::Usage(error.to_string()))?;
-        cases(&chosen.unwrap_or_else(|| catalogue().collect()), console);
+    let chosen = choose(&args.filter).map_err(|error| Error::Usage(error.to_string()))?;
+    match (args.clauses, chosen) {
+        (false, None) => cases(&catalogue().collect::<Vec<_>>(), console),
+        (false, Some(chosen)) => cases(&chosen, console),
+        (true, None) => clauses(|_| true, console),
+        (true, Some(chosen)) => clauses(
+            |statement| match statement.coverage {
+                Coverage::By(ids) => chosen.iter().any(|case| ids.contains(&case.id)),
+                Coverage::Not(_) => false,
+            },
+            console,
+        ),
     }
     Ok(Exit::Proven)
 }
@@ -45,10 +53,12 @@ fn cases(chosen: &[&Case], console: &Console) {
     }
 }
 
-/// Every statement of the documents with what covers it, and the count.
-fn clauses(console: &Console) {
-    let mut covered = 0;
-    for statement in statements() {
+/// The statements of the documents that are wanted with what covers each, and
+/// the count.
+fn clauses(wanted: impl Fn(&Statement) -> bool, console: &Console) {
+    let (mut covered, mut all) = (0, 0);
+    for statement in statements().filter(|statement| wanted(statement)) {
+        all += 1;
         console.line(&format!("{}: {}", statement.clause, statement.says));
         console.line(&match statement.coverage {
             Coverage::By(cases) => {
@@ -58,7 +68,6 @@ fn clauses(console: &Console) {
             Coverage::Not(reason) => format!("    uncovered: {reason}"),
         });
     }
-    let all = statements().count();
     console.line(&format!(
         "{covered} of {all} statements are covered, {} are not",
         all - covered

@@ -195,6 +195,17 @@ pub(super) fn seconds(text: &str) -> Result<u64, String> {
     }
 }
 
+/// `--repeat`: how many times.
+pub(super) fn times(text: &str) -> Result<u32, String> {
+    match text.parse() {
+        Ok(times @ 1..) => Ok(times),
+        _ => Err(format!(
+            "expected a whole number of times, from 1 to {}",
+            u32::MAX
+        )),
+    }
+}
+
 /// `--timing`.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub(super) enum TimingWord {

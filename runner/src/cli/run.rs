@@ -1,6 +1,5 @@
 //! `lineproof run`.
 
-use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -54,8 +53,8 @@ pub(super) struct Args {
     filter: Vec<String>,
     /// Do it so many times, whatever comes out, and say which cases failed in
     /// some runs; a card in --place model, each time on another busy host
-    #[arg(long, value_name = "TIMES", conflicts_with = "serial_log")]
-    repeat: Option<NonZeroU32>,
+    #[arg(long, value_name = "TIMES", conflicts_with = "serial_log", value_parser = options::times)]
+    repeat: Option<u32>,
     /// Let --place model take its time as a busy host does, which this number
     /// makes up: slow accesses, a coarse clock, pauses. With --repeat, the
     /// first of the numbers
@@ -132,9 +131,9 @@ pub(super) fn run(args: &Args, console: &Console, interrupts: &Interrupts) -> Re
         let mut report = args.format.report(console);
         return Ok(prove(&request, place, interrupts, report.as_mut())?.exit());
     };
-    let mut all = Repeated::new(console, runs.get());
+    let mut all = Repeated::new(console, runs);
     let first = args.seed.unwrap_or_default();
-    for seed in (0..runs.get()).map(|run| first.wrapping_add(run.into())) {
+    for seed in (0..runs).map(|run| first.wrapping_add(run.into())) {
         let mut name = String::new();
         if args.varies_by_seed() {
             request.seed = Some(seed);

@@ -86,13 +86,13 @@ fn on_vm_superio(
         (request.uuid.is_some(), "--uuid"),
         (!request.lines.is_empty(), "--line"),
         (request.seed.is_some(), "--seed"),
-        (!request.quirks.is_empty(), "--quirk and --personality"),
-        (setup.wiring != Wiring::Loopback, "a --wiring but loopback"),
-        (setup.timing != Timing::Line, "a --timing but line"),
+        (!request.quirks.is_empty(), "--quirk or --personality"),
+        (setup.wiring != Wiring::Loopback, "--wiring but loopback"),
+        (setup.timing != Timing::Line, "--timing but line"),
     ];
     if let Some((_, what)) = unheard.into_iter().find(|(asked, _)| *asked) {
         return Err(Error::Usage(format!(
-            "{what} goes with a card of ours, mtty-1 or mtty-2, not with vm-superio"
+            "vm-superio takes no {what}; the cards of ours, mtty-1 and mtty-2, do"
         )));
     }
     let about = About {

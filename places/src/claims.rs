@@ -1,0 +1,119 @@
+//! Which claim each quirk breaks: that a quirk is noticed is not enough, for a
+//! broken card may be noticed by accident.
+
+use lineproof_conformance::Case;
+use lineproof_conformance::catalogue::find;
+use lineproof_host_emulator::Quirk;
+
+/// The case whose claim `quirk` breaks; of several, the one that says no more
+/// than what is broken.
+///
+/// # Panics
+/// When the table below names no case; a test goes through it.
+#[must_use]
+pub fn broken_claim(quirk: Quirk) -> &'static Case {
+    find(id(quirk)).expect("the table names cases of the catalogue")
+}
+
+/// The table, in the order of [`Quirk::ALL`].
+const fn id(quirk: Quirk) -> &'static str {
+    match quirk {
+        Quirk::IerUpperBitsStick => "ier.upper-bits-zero",
+        Quirk::IerEnableMissesPending => "ier.erbfi-raises-waiting-data",
+        Quirk::IerEnableMissesThre => "ier.etbei-raises-empty-thr",
+        Quirk::IerWriteRaisesThre => "ier.others-leave-thr",
+        Quirk::IerEnableDropsData => "ier.erbfi-raises-waiting-data",
+        Quirk::IirFifoBitsStuck => "iir.fifo-bits-off",
+        Quirk::IirOrsCauses => "iir.data-before-thr",
+        Quirk::IirModemReadsNone => "iir.modem-stays",
+        Quirk::IirReadKeepsThre => "iir.thr-cleared-by-iir",
+        Quirk::IirReadClearsHiddenThre => "iir.thr-kept-unless-reported",
+        Quirk::IirReadClearsAll => "iir.line-status-stays",
+        Quirk::ThreStorm => "iir.thr-once",
+        Quirk::ThreBeforeData => "iir.data-before-thr",
+        Quirk::Out2GatesInterrupt => "interrupts.received-data",
+        Quirk::FcrSharedReset => "fcr.rx-reset-keeps-transmitter",
+        Quirk::FcrResetsWithoutEnable => "fcr.resets-need-enable",
+        Quirk::FcrToggleKeepsFifos => "fcr.enable-clears",
+        Quirk::FcrIgnored => "iir.fifo-bits-on",
+        Quirk::FcrXmitResetStalls => "fcr.tx-reset-ready",
+        Quirk::TriggerAlwaysOne => "fcr.trigger-8",
+        Quirk::NoCharacterTimeout => "timeout.comes",
+        Quirk::TimeoutNotRestarted => "timeout.restarted-by-character",
+        Quirk::DataInterruptOnlyOnFirst => "fcr.above-trigger-stays",
+        Quirk::DataAvailableWhenEmpty => "reset.no-data",
+        Quirk::FullFifoLooksEmpty => "fifo.holds-sixteen",
+        Quirk::FifoHoldsFifteen => "fifo.holds-sixteen",
+        Quirk::OverrunNotReported => "fifo.seventeenth-overruns",
+        Quirk::OverrunOverwritesFifo => "fifo.overrun-keeps-sixteen",
+        Quirk::RbrOverrunKeepsOld => "rbr.overrun-keeps-last",
+        Quirk::RbrReadTwice => "rbr.delivered-once",
+        Quirk::LsrReadKeepsOverrun => "lsr.overrun-clears",
+        Quirk::OverrunClearedByThr => "lsr.overrun-outlasts-thr",
+        Quirk::RbrReadClearsBreak => "lsr.break-outlasts-rbr",
+        Quirk::ErrorsShownEarly => "fifo.break-waits-its-turn",
+        Quirk::NoFifoErrorBit => "lsr.fifo-error-at-once",
+        Quirk::NoParityError => "wire.parity-error",
+        Quirk::NoFramingError => "wire.framing-error",
+        Quirk::NoBreak => "lcr.break-indicated",
+        Quirk::BreakIgnored => "lcr.break-indicated",
+        Quirk::BreakRepeats => "fifo.break-once",
+        Quirk::WordLengthIgnored => "lcr.word-5",
+        Quirk::ParityIgnored => "timing.parity",
+        Quirk::StickParityIgnored => "lcr.stick-parity-sent",
+        Quirk::StopBitsIgnored => "timing.two-stop-bits",
+        Quirk::DivisorIgnored => "timing.divisor",
+        Quirk::CharactersTakeNoTime => "timing.arrival",
+        Quirk::DivisorOred => "divisor.low-byte",
+        Quirk::DlabZeroesDivisor => "divisor.survives-dlab",
+        Quirk::DlabSparesIer => "divisor.high-byte",
+        Quirk::ScrMissing => "scr.holds-every-value",
+        Quirk::ThreWaitsForReader => "lsr.temt-returns",
+        Quirk::TransmitterAlwaysEmpty => "lsr.thre-drops",
+        Quirk::TemtWithThre => "lsr.temt-drops",
+        Quirk::ThreNotDelayed => "fifo.lone-character-delays-thre",
+        Quirk::McrUpperBitsStick => "mcr.upper-bits-zero",
+        Quirk::McrResetsToOut2 => "reset.modem-control",
+        Quirk::MsrConstant => "reset.modem-status",
+        Quirk::MsrInputsFixed => "mcr.rts-over-plug",
+        Quirk::MsrReadKeepsDeltas => "msr.read-clears-changes",
+        Quirk::MsrNoRing => "msr.loop-out1-ri",
+        Quirk::RingOnBothEdges => "msr.teri-not-leading",
+        Quirk::DeltasOnRisingOnly => "msr.dcts-falling",
+        Quirk::ModemInterruptFollowsOutputs => "iir.modem-cleared",
+        Quirk::LoopbackIgnored => "rbr.every-value",
+        Quirk::LoopbackWithoutModemLines => "msr.loop-rts-cts",
+        Quirk::LoopbackWithoutDeltas => "msr.dcts-rising",
+        Quirk::LoopbackLeaksOut => "wire.local-loopback-mute",
+        Quirk::LoopbackKeepsOutputs => "wire.local-loopback-mute",
+        Quirk::AlwaysLoopsBack => "wire.open",
+        Quirk::BarKeepsUnaligned => "pci.bar-alignment",
+        Quirk::CommandReadOnly => "pci.decode-bit",
+        Quirk::IdWritable => "pci.read-only",
+        Quirk::InterruptLineReadOnly => "pci.interrupt-line",
+        Quirk::IntxDisableIgnored => "pci.interrupt-disable",
+        Quirk::IntxEdge => "interrupts.level",
+        Quirk::IntxAtAccesses => "interrupts.received-data-gated",
+        Quirk::WideReadFirstByteOnly => "pci.wide-reads",
+        Quirk::WideWriteFirstByteOnly => "pci.wide-writes",
+        Quirk::ResetKeepsPorts => "reset.line-control",
+        Quirk::SecondBarAliasesFirst => "pci.ports-apart",
+        Quirk::SecondPortInterruptLost => "interrupts.received-data",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catches;
+
+    #[test]
+    fn every_quirk_is_noticed_by_a_case_whose_claim_it_breaks() {
+        let all = Quirk::ALL.iter().copied();
+        let missed: Vec<String> = all
+            .filter(|&quirk| !find(id(quirk)).is_some_and(|case| catches(case, quirk)))
+            .map(|quirk| format!("{quirk}: not by {}", id(quirk)))
+            .collect();
+        assert_eq!(missed, [""; 0]);
+    }
+}
