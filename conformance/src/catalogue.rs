@@ -27,6 +27,7 @@ static GROUPS: &[&[Case]] = &[
     cases::sharing::CASES,
     cases::isolation::CASES,
     cases::wire::CASES,
+    cases::error::CASES,
     cases::flow::CASES,
 ];
 

@@ -1,12 +1,22 @@
 //! The outside of the chip at the bench: who hears what a port sends.
 
+use core::time::Duration;
+
 use crate::case::{Stop, Verdict};
 use crate::registers::fcr;
 use crate::target::{Port, Wire};
 
 use super::Bench;
 
+/// More than enough for a level to cross a cable and its drivers.
+const CROSSING: Duration = Duration::from_micros(100);
+
 impl Bench<'_> {
+    /// Lets the levels that a port drives reach the other end.
+    pub fn await_levels(&mut self) {
+        self.wait(CROSSING);
+    }
+
     /// The port that hears what the selected one sends: itself behind a
     /// loopback plug, the other one across a null modem. Skips the case where
     /// nothing is connected, or nothing of the card's.

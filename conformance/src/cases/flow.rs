@@ -8,6 +8,7 @@ use crate::registers::{FIFO_DEPTH, Reg, fcr, lsr, mcr, msr};
 use crate::target::Port;
 
 const AUTO_FLOW: Clause = Clause::tl16c550c("Autoflow Control");
+const CONFIGURATION: Clause = Clause::tl16c550c("table 7-8, ACE Flow Configuration");
 
 pub(crate) static CASES: &[Case] = &[
     Case::port(
@@ -21,6 +22,12 @@ pub(crate) static CASES: &[Case] = &[
         AUTO_FLOW,
         "with AFE set the transmitter waits for CTS",
         auto_cts,
+    ),
+    Case::port(
+        "flow.auto-cts-alone",
+        CONFIGURATION,
+        "with AFE set and RTS clear RTS stays off, though the receiver FIFO is empty",
+        auto_cts_alone,
     ),
     Case::port(
         "flow.auto-rts",
@@ -49,7 +56,7 @@ pub(crate) static CASES: &[Case] = &[
     Case::port(
         "flow.without-afe",
         section::PINS,
-        "without AFE the transmitter does not wait for CTS",
+        "without AFE CTS has no effect on the transmitter",
         without_afe,
     ),
 ];
@@ -121,6 +128,24 @@ fn auto_cts(bench: &mut Bench<'_>) -> Verdict {
         bench.write(Reg::Mcr, held | mcr::RTS);
         bench.expect_run(0x70, 2, "what waited is sent once CTS is on")
     })
+}
+
+fn auto_cts_alone(bench: &mut Bench<'_>) -> Verdict {
+    let far = automatic(bench)?;
+    let asks = [
+        (mcr::AFE, 0, "RTS is off"),
+        (mcr::AFE | mcr::RTS, msr::CTS, "RTS is on once it is set"),
+        (mcr::AFE, 0, "RTS is off once it is clear again"),
+    ];
+    for (outputs, cts, expectation) in asks {
+        bench.note("MCR", outputs);
+        bench.write(Reg::Mcr, outputs);
+        bench.await_levels();
+        bench.on(far, |bench| {
+            bench.expect(Reg::Msr, msr::CTS, cts, expectation)
+        })?;
+    }
+    Ok(())
 }
 
 /// Lets the far end ask by itself, at `trigger`; gives that end. It receives:

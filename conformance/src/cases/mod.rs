@@ -3,6 +3,7 @@
 mod burst;
 pub(crate) mod client;
 pub(crate) mod divisor;
+pub(crate) mod error;
 mod exchange;
 pub(crate) mod fcr;
 pub(crate) mod fifo;
@@ -15,6 +16,7 @@ pub(crate) mod lcr;
 pub(crate) mod loopback;
 pub(crate) mod lsr;
 pub(crate) mod mcr;
+mod mismatch;
 pub(crate) mod msr;
 pub(crate) mod neighbours;
 pub(crate) mod pci;

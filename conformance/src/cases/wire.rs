@@ -3,13 +3,13 @@
 //! Behind a loopback plug both ends are the same port; across a null modem
 //! they are the card's two ports. What needs two ends is skipped elsewhere.
 
-use core::time::Duration;
-
 use crate::bench::Bench;
 use crate::case::{Case, Verdict};
 use crate::clause::section;
 use crate::registers::{FIFO_DEPTH, Reg, fcr, ier, iir, lcr, lsr, mcr, msr};
 use crate::target::{Port, Wire};
+
+use super::mismatch::{FRAMING, Mismatch, PARITY};
 
 pub(crate) static CASES: &[Case] = &[
     Case::port(
@@ -76,7 +76,7 @@ pub(crate) static CASES: &[Case] = &[
         "wire.framing-error",
         section::LSR,
         "a character with a 0 in place of its stop bit arrives unchanged, with FE",
-        framing_error,
+        |bench| arrives(bench, FRAMING),
     ),
     Case::port(
         "wire.local-loopback-mute",
@@ -103,9 +103,6 @@ pub(crate) static CASES: &[Case] = &[
         open,
     ),
 ];
-
-/// More than enough for a level to cross a cable and its drivers.
-const SETTLING: Duration = Duration::from_micros(100);
 
 /// Sends `count` characters counting up from `first` from the selected port's
 /// FIFO, then takes them at `far`.
@@ -142,7 +139,7 @@ fn modem_output(bench: &mut Bench<'_>, output: u8, inputs: u8, deltas: u8) -> Ve
     for (driven, lines) in [(output, inputs), (0, 0)] {
         bench.note("sender's MCR", driven);
         bench.write(Reg::Mcr, driven);
-        bench.wait(SETTLING);
+        bench.await_levels();
         bench.on(far, |bench| {
             bench.expect(
                 Reg::Msr,
@@ -213,39 +210,47 @@ fn long_break(bench: &mut Bench<'_>) -> Verdict {
     })
 }
 
-/// Sends `byte` in format `sent` to an end that takes it in format `taken`,
-/// and requires it to arrive unchanged with just `error`.
-fn mismatch(bench: &mut Bench<'_>, byte: u8, sent: u8, taken: u8, error: u8) -> Verdict {
-    let far = bench.crossed_port()?;
-    bench.note("sent", byte);
-    bench.set_line(1, sent);
-    bench.on(far, |bench| {
-        bench.set_line(1, taken);
-        // A receiver that finds its way back after a framing error may take
-        // what is left for one more character: it must not overrun this one.
-        bench.enable_fifos(fcr::TRIGGER_1);
-    });
-    bench.push(byte, 1);
+/// Sends a character that arrives with an error, and requires it to arrive
+/// unchanged with that error and no other.
+fn arrives(bench: &mut Bench<'_>, mismatch: Mismatch) -> Verdict {
+    let far = mismatch.arrange(bench)?;
+    mismatch.send(bench);
     bench.on(far, |bench| {
         let errors = lsr::PE | lsr::FE | lsr::BI;
         bench.expect(
             Reg::Lsr,
             errors | lsr::DR,
-            error | lsr::DR,
+            mismatch.error | lsr::DR,
             "the error is reported, and no other",
         )?;
-        bench.expect(Reg::Rbr, 0xff, byte, "the character arrives unchanged")?;
+        bench.expect(
+            Reg::Rbr,
+            0xff,
+            mismatch.byte,
+            "the character arrives unchanged",
+        )?;
         Ok(())
     })
 }
 
 fn parity_error(bench: &mut Bench<'_>) -> Verdict {
-    let odd = lcr::WORD_8 | lcr::PARITY;
-    let even = odd | lcr::EVEN;
+    let Mismatch { sent, taken, .. } = PARITY;
     for byte in [0x00, 0x01, 0xff] {
-        mismatch(bench, byte, odd, even, lsr::PE)?;
-        mismatch(bench, byte, even, odd, lsr::PE)?;
-        mismatch(bench, byte, odd | lcr::STICK, even | lcr::STICK, lsr::PE)?;
+        for (sent, taken) in [
+            (sent, taken),
+            (taken, sent),
+            (sent | lcr::STICK, taken | lcr::STICK),
+        ] {
+            arrives(
+                bench,
+                Mismatch {
+                    byte,
+                    sent,
+                    taken,
+                    ..PARITY
+                },
+            )?;
+        }
     }
     Ok(())
 }
@@ -278,13 +283,6 @@ fn parity_bit(bench: &mut Bench<'_>) -> Verdict {
         }
     }
     Ok(())
-}
-
-fn framing_error(bench: &mut Bench<'_>) -> Verdict {
-    // An even number of ones: the parity bit, where the stop bit should be,
-    // is 0.
-    let even = lcr::WORD_8 | lcr::PARITY | lcr::EVEN;
-    mismatch(bench, 0x33, even, lcr::FORMAT_8N1, lsr::FE)
 }
 
 fn local_loopback_mute(bench: &mut Bench<'_>) -> Verdict {
@@ -340,7 +338,7 @@ fn full_duplex(bench: &mut Bench<'_>) -> Verdict {
 fn open(bench: &mut Bench<'_>) -> Verdict {
     bench.needs_wire(Some(Wire::Open))?;
     bench.write(Reg::Mcr, mcr::OUTPUTS);
-    bench.wait(SETTLING);
+    bench.await_levels();
     bench.expect(
         Reg::Msr,
         0xff,

@@ -86,7 +86,12 @@ pub(super) static STATEMENTS: &[Statement] = &[
     by(
         LSR,
         "OE, PE, FE and BI raise the line status interrupt",
-        &["iir.break-is-line-status", "ier.elsi-raises-waiting-error"],
+        &[
+            "iir.break-is-line-status",
+            "ier.elsi-raises-waiting-error",
+            "error.parity-interrupt",
+            "error.framing-interrupt",
+        ],
     ),
     by(
         LSR,

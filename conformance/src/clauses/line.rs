@@ -37,6 +37,11 @@ pub(super) static STATEMENTS: &[Statement] = &[
     ),
     by(
         LSR,
+        "PE and FE are cleared by reading LSR",
+        &["error.parity-clears", "error.framing-clears"],
+    ),
+    by(
+        LSR,
         "in FIFO mode OE comes with the character that finds the FIFO full, which is dropped",
         &[
             "fifo.holds-sixteen",
@@ -82,7 +87,12 @@ pub(super) static STATEMENTS: &[Statement] = &[
     by(
         LSR,
         "errors travel with their character and show when it is at the top of the FIFO",
-        &["fifo.break-waits-its-turn", "fifo.break-shows-at-top"],
+        &[
+            "fifo.break-waits-its-turn",
+            "fifo.break-shows-at-top",
+            "error.parity-waits-its-turn",
+            "error.framing-waits-its-turn",
+        ],
     ),
     by(
         LSR,
@@ -121,6 +131,8 @@ pub(super) static STATEMENTS: &[Statement] = &[
         "bit 7 is 0 in 16450 mode, and set in FIFO mode while an error is in the FIFO",
         &[
             "lsr.fifo-error-at-once",
+            "error.parity-in-fifo",
+            "error.framing-in-fifo",
             "lsr.fifo-error-16450",
             "lsr.fifo-error-not-overrun",
             "lsr.fifo-error-cleared-by-reset",
@@ -129,12 +141,21 @@ pub(super) static STATEMENTS: &[Statement] = &[
     by(
         LSR,
         "bit 7 is cleared by reading LSR if no later error is in the FIFO",
-        &["lsr.fifo-error-clears", "lsr.fifo-error-later-one"],
+        &[
+            "lsr.fifo-error-clears",
+            "lsr.fifo-error-later-one",
+            "lsr.fifo-error-outlasts-lsr",
+        ],
+    ),
+    by(
+        LSR,
+        "DR and bit 7 cannot be written in FIFO mode",
+        &["lsr.write-keeps-data-ready", "lsr.write-keeps-fifo-error"],
     ),
     not(
         LSR,
-        "writing LSR is for factory tests",
-        "not recommended, and parts differ: some take the error bits",
+        "writing the other bits of LSR is for factory tests",
+        "of these it is said that a character's error bits can be written, and of none what a write leaves",
     ),
     by(
         FCR,
@@ -234,8 +255,8 @@ pub(super) static STATEMENTS: &[Statement] = &[
         FIFO_INTERRUPT,
         "the first transmitter interrupt after a change of FCR bit 0 is immediate",
         &[
-            "iir.thr-after-fifo-change",
             "iir.thr-in-time-after-fifo-change",
+            "iir.thr-after-each-fifo-change",
         ],
     ),
     by(

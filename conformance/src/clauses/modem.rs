@@ -15,7 +15,7 @@ pub(super) static STATEMENTS: &[Statement] = &[
     ),
     by(
         MCR,
-        "OUT1 and OUT2 are the board's own",
+        "OUT1 and OUT2 are user-designated outputs, and no lines of the interface",
         &[
             "loopback.outside-unchanged",
             "wire.auxiliary-outputs",
@@ -71,7 +71,12 @@ pub(super) static STATEMENTS: &[Statement] = &[
     by(
         FLOW_CONTROL,
         "the transmitter waits for CTS",
-        &["flow.auto-cts", "flow.without-afe"],
+        &["flow.auto-cts"],
+    ),
+    by(
+        Clause::tl16c550c("table 7-8, ACE Flow Configuration"),
+        "bit 5 without bit 1 of MCR enables auto-CTS only",
+        &["flow.auto-cts-alone"],
     ),
     by(
         FLOW_CONTROL,
@@ -122,7 +127,7 @@ pub(super) static STATEMENTS: &[Statement] = &[
     ),
     by(
         MSR,
-        "the inputs are the other end's outputs",
+        "bits 7:4 are the complements of the inputs DCD, RI, DSR and CTS",
         &["wire.rts-to-cts", "wire.dtr-to-dsr-and-dcd"],
     ),
     not(

@@ -6,18 +6,27 @@ use crate::clause::section::{BAUD, LCR, PINS, RESET, SCR, SUMMARY};
 pub(super) static STATEMENTS: &[Statement] = &[
     by(
         PINS,
-        "SOUT carries what SIN at the other end receives",
+        "SOUT is the serial output to the communications link, SIN the serial input from it",
         &[
             "rbr.every-value-over-plug",
             "wire.data",
             "wire.one-way",
             "wire.full-duplex",
-            "flow.by-software",
         ],
     ),
     by(
         PINS,
-        "open inputs are inactive and SIN marks",
+        "CTS says that the other end is ready to exchange data, for software to read in MSR",
+        &["flow.by-software"],
+    ),
+    by(
+        PINS,
+        "CTS has no effect on the transmitter",
+        &["flow.without-afe"],
+    ),
+    by(
+        PINS,
+        "the modem inputs are active when low: open ones, which the line receivers hold high, are not",
         &["wire.open"],
     ),
     not(

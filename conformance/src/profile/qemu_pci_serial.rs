@@ -143,6 +143,12 @@ const DEPARTURES: &[Departure] = &[
             "wire.parity-bit",
             "wire.parity-error",
             "wire.framing-error",
+            "error.parity-waits-its-turn",
+            "error.framing-waits-its-turn",
+            "error.parity-in-fifo",
+            "error.framing-in-fifo",
+            "error.parity-interrupt",
+            "error.framing-interrupt",
         ],
     },
     Departure {

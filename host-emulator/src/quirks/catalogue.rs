@@ -58,6 +58,8 @@ quirks! {
         "Reading IIR clears the THRE interrupt though it reports another.", "a known bug";
     IirReadClearsAll "iir-read-clears-all":
         "Reading IIR clears every cause until something new happens.", "vm-superio";
+    IirKeepsDisabled "iir-keeps-disabled":
+        "A cause that IER disables stays reported until IIR is read.", "vm-superio";
     ThreStorm "thre-storm":
         "The THRE interrupt stays pending for as long as THRE is set.", "Linux mtty";
     ThreBeforeData "thre-before-data":
@@ -83,13 +85,17 @@ quirks! {
     TimeoutNotRestarted "timeout-not-restarted":
         "A further character does not restart the character timeout.", "a known bug";
     DataInterruptOnlyOnFirst "data-interrupt-only-on-first":
-        "Received data interrupts only when the first character comes.", "vm-superio";
+        "Received data interrupts only when the first character comes.", "a known bug";
+    DataInterruptEndsAtRead "data-interrupt-ends-at-read":
+        "One RBR read ends the received data interrupt, whatever is left.", "vm-superio";
     DataAvailableWhenEmpty "data-available-when-empty":
         "Before the first FCR write an empty port reports received data.", "Linux mtty";
     FullFifoLooksEmpty "full-fifo-looks-empty":
         "Sixteen characters look like none until the FIFO is reset.", "Linux mtty";
     FifoHoldsFifteen "fifo-holds-fifteen":
         "The receiver FIFO holds fifteen characters.", "a known bug of rings";
+    ReceiverHolds64 "receiver-holds-64":
+        "The receiver holds 64 characters, with FIFOs or without.", "vm-superio";
     OverrunNotReported "overrun-not-reported":
         "An overrun loses a character without setting OE.", "vm-superio";
     OverrunOverwritesFifo "overrun-overwrites-fifo":
@@ -104,12 +110,38 @@ quirks! {
         "OE survives an LSR read.", "Linux mtty";
     OverrunClearedByThr "overrun-cleared-by-thr":
         "A THR write clears OE.", "Linux mtty";
+    LsrReadKeepsParity "lsr-read-keeps-parity":
+        "PE survives an LSR read.", "a known bug";
+    LsrReadKeepsFraming "lsr-read-keeps-framing":
+        "FE survives an LSR read.", "a known bug";
+    LsrReadKeepsBreak "lsr-read-keeps-break":
+        "BI survives an LSR read.", "a known bug";
+    LsrWriteDropsData "lsr-write-drops-data":
+        "Writing 0 to LSR bit 0 drops what waits in the receiver.", "INS8250";
+    LsrWriteClearsFifoError "lsr-write-clears-fifo-error":
+        "Writing 0 to LSR bit 7 clears it.", "models that store LSR whole";
     RbrReadClearsBreak "rbr-read-clears-break":
         "Reading RBR clears BI.", "QEMU";
     ErrorsShownEarly "errors-shown-early":
         "PE, FE and BI show on arrival, not when their character is at the top.", "models with one error latch";
+    ParityShownEarly "parity-shown-early":
+        "PE shows on arrival, not when its character is at the top.", "models with one error latch";
+    FramingShownEarly "framing-shown-early":
+        "FE shows on arrival, not when its character is at the top.", "models with one error latch";
+    ParityRaisesNothing "parity-raises-nothing":
+        "A parity error raises no line status interrupt.", "a known bug";
+    FramingRaisesNothing "framing-raises-nothing":
+        "A framing error alone raises no line status interrupt.", "a known bug";
     NoFifoErrorBit "no-fifo-error-bit":
         "LSR bit 7 is never set.", "Linux mtty, QEMU, vm-superio";
+    FifoErrorMissesParity "fifo-error-misses-parity":
+        "LSR bit 7 takes no note of parity errors.", "a known bug";
+    FifoErrorMissesFraming "fifo-error-misses-framing":
+        "LSR bit 7 takes no note of a framing error alone.", "a known bug";
+    FifoErrorUntilRead "fifo-error-until-read":
+        "LSR bit 7 stays until the character with the error is read from RBR.", "TL16C750E";
+    FifoErrorClearedByLsr "fifo-error-cleared-by-lsr":
+        "Reading LSR clears bit 7 whatever errors are left in the FIFO.", "SC16C550B";
     NoParityError "no-parity-error":
         "PE is never set.", "Linux mtty, QEMU, vm-superio";
     NoFramingError "no-framing-error":
@@ -151,6 +183,9 @@ quirks! {
     ThreNotDelayed "thre-not-delayed":
         "In FIFO mode a lone character shows THRE at once.", "QEMU, vm-superio";
 
+    FirstThreDelayed "first-thre-delayed":
+        "A lone character delays THRE even right after FCR bit 0 has changed.", "a known bug";
+
     // Modem lines and loopback.
     McrUpperBitsStick "mcr-upper-bits-stick":
         "MCR bits 7:5 read back as written.", "Linux mtty, vm-superio";
@@ -176,10 +211,16 @@ quirks! {
         "Loopback does not bring the modem outputs to the inputs.", "Linux mtty";
     LoopbackWithoutDeltas "loopback-without-deltas":
         "In loopback no modem change is remembered.", "QEMU, vm-superio";
+    LoopbackWithoutThre "loopback-without-thre":
+        "In loopback sending a character raises no THRE interrupt.", "vm-superio";
     LoopbackLeaksOut "loopback-leaks-out":
         "In loopback characters still leave the port.", "a known bug";
+    LoopbackHearsOutside "loopback-hears-outside":
+        "In loopback the port still receives what comes from outside.", "QEMU";
     LoopbackKeepsOutputs "loopback-keeps-outputs":
         "In loopback RTS and DTR stay as MCR has them.", "QEMU";
+    AfeAssertsRts "afe-asserts-rts":
+        "With AFE set RTS follows the receiver FIFO though MCR bit 1 is clear.", "a known bug";
     AlwaysLoopsBack "always-loops-back":
         "A port hears itself whatever it is wired to.", "Linux mtty";
 

@@ -84,7 +84,9 @@ const QEMU: &[Quirk] = &[
     MsrInputsFixed,
     LoopbackWithoutDeltas,
     LoopbackKeepsOutputs,
+    LoopbackHearsOutside,
     BreakIgnored,
+    ResetKeepsPorts,
 ];
 
 const VM_SUPERIO: &[Quirk] = &[
@@ -95,7 +97,10 @@ const VM_SUPERIO: &[Quirk] = &[
     FcrIgnored,
     TriggerAlwaysOne,
     NoCharacterTimeout,
-    DataInterruptOnlyOnFirst,
+    DataInterruptEndsAtRead,
+    IirKeepsDisabled,
+    ReceiverHolds64,
+    RbrOverrunKeepsOld,
     OverrunNotReported,
     NoFifoErrorBit,
     NoParityError,
@@ -112,6 +117,8 @@ const VM_SUPERIO: &[Quirk] = &[
     McrResetsToOut2,
     MsrInputsFixed,
     LoopbackWithoutDeltas,
+    LoopbackWithoutThre,
+    IntxEdge,
 ];
 
 impl Personality {

@@ -6,7 +6,7 @@ use super::format::{Clock, Format, Rate, RateChange};
 use super::registers::{
     FCR_ENABLE, FCR_RESET_RECEIVER, FCR_RESET_TRANSMITTER, FCR_TRIGGER_SHIFT, IER_DLM,
     IER_RECEIVED_DATA, IER_THR_EMPTY, LCR_BREAK, LCR_DLAB, LCR_PARITY_ENABLE, LCR_STICK_PARITY,
-    LCR_STOP_BITS, LCR_WORD_LENGTH, RBR_THR_DLL,
+    LCR_STOP_BITS, LCR_WORD_LENGTH, LSR_DATA_READY, LSR_FIFO_ERROR, RBR_THR_DLL,
 };
 use crate::time::Ticks;
 use crate::{Quirk, Quirks};
@@ -64,6 +64,18 @@ impl Uart {
         self.unsettled = true;
     }
 
+    /// Writing LSR is for factory tests only (PC16550D 8.4, note). Here it
+    /// does nothing, but by quirks.
+    pub(super) const fn write_lsr(&mut self, value: u8) {
+        if value & LSR_DATA_READY == 0 && self.quirks.has(Quirk::LsrWriteDropsData) {
+            self.receiver.clear();
+            self.unsettled = true;
+        }
+        if value & LSR_FIFO_ERROR == 0 && self.quirks.has(Quirk::LsrWriteClearsFifoError) {
+            self.receiver.errors.silence();
+        }
+    }
+
     pub(super) fn write_ier(&mut self, value: u8) {
         let value = value & self.ier_mask;
         let enabled = value & !self.ier;
@@ -76,6 +88,10 @@ impl Uart {
             self.receiver.clear();
             self.unsettled = true;
         }
+        if self.quirks.has(Quirk::IirKeepsDisabled) {
+            self.kept |= self.pending_enables() & !value;
+        }
+        self.muted &= !enabled;
         if self.quirks.has(Quirk::IerEnableMissesPending) {
             self.muted |= enabled & !IER_THR_EMPTY;
         }
@@ -135,6 +151,18 @@ impl Uart {
         } else {
             asked
         }
+    }
+
+    pub(super) fn write_mcr(&mut self, value: u8) {
+        self.mcr = value & self.mcr_mask;
+        self.follow_loopback();
+        self.unsettled = true;
+    }
+
+    /// Tells the transmitter of internal loopback, where that matters to it.
+    pub(super) const fn follow_loopback(&mut self) {
+        let silent = self.loopback() && self.quirks.has(Quirk::LoopbackWithoutThre);
+        self.transmitter.set_silent(silent);
     }
 
     pub(super) fn write_lcr(&mut self, value: u8, now: Ticks) {

@@ -11,21 +11,27 @@ use crate::{Quirk, Quirks};
 #[derive(Clone, Debug)]
 pub(super) struct Errors {
     quirks: Quirks,
-    /// The character errors that quirks leave visible.
-    visible: u8,
+    effects: Effects,
     /// LSR bits 1 to 4.
     shown: u8,
-    /// Characters in the FIFO whose errors are not shown yet.
+    /// Characters in the FIFO whose errors are not shown yet and count for
+    /// bit 7.
     hidden: usize,
+    /// By a quirk, an error that has been shown counts for bit 7 until its character is read.
+    lingering: bool,
+    /// By a quirk, bit 7 is 0 until a further error comes.
+    silenced: bool,
 }
 
 impl Errors {
     pub(super) const fn new(quirks: Quirks) -> Self {
         Self {
             quirks,
-            visible: visible_errors(quirks),
+            effects: Effects::new(quirks),
             shown: 0,
             hidden: 0,
+            lingering: false,
+            silenced: false,
         }
     }
 
@@ -35,37 +41,42 @@ impl Errors {
     }
 
     /// LSR bit 7's condition: a parity, framing or break error is at the top
-    /// of the FIFO or below it.
+    /// of the FIFO, not yet read from LSR, or below it.
     pub(super) const fn are_inside(&self) -> bool {
-        let at_top = self.shown & LSR_CHARACTER_ERRORS != 0;
-        (at_top || self.hidden > 0) && !self.quirks.has(Quirk::NoFifoErrorBit)
+        let at_top = self.shown & self.effects.counted != 0 || self.lingering;
+        (at_top || self.hidden > 0) && !self.silenced
+    }
+
+    /// Whether what LSR shows raises the line status interrupt.
+    pub(super) const fn interrupt(&self) -> bool {
+        self.shown & self.effects.raising != 0
     }
 
     /// `received`, with the errors that can be seen at all.
     pub(super) const fn visible(&self, received: Received) -> Received {
         Received {
             data: received.data,
-            errors: received.errors & self.visible,
+            errors: received.errors & self.effects.visible,
         }
     }
 
     /// A character with `errors` has joined the FIFO.
     pub(super) const fn hide(&mut self, errors: u8) {
-        if errors != 0 {
+        if errors & self.effects.counted != 0 {
             self.hidden += 1;
+            self.silenced = false;
         }
-        if self.quirks.has(Quirk::ErrorsShownEarly) {
-            self.shown |= errors;
-        }
+        self.shown |= errors & self.effects.early;
     }
 
     /// A character has come to the top of the FIFO: its errors show, once.
     pub(super) const fn reveal(&mut self, top: &mut Received) {
-        if top.errors != 0 {
-            self.shown |= top.errors;
-            top.errors = 0;
+        if top.errors & self.effects.counted != 0 {
             self.hidden -= 1;
+            self.lingering = self.quirks.has(Quirk::FifoErrorUntilRead);
         }
+        self.shown |= top.errors;
+        top.errors = 0;
     }
 
     /// A character with `errors` is at the top without having been hidden.
@@ -82,16 +93,19 @@ impl Errors {
 
     /// LSR has been read.
     pub(super) const fn acknowledge(&mut self) {
-        let kept = if self.quirks.has(Quirk::LsrReadKeepsOverrun) {
-            LSR_OVERRUN
-        } else {
-            0
-        };
-        self.shown &= kept;
+        self.shown &= self.effects.surviving;
+        self.silenced |= self.quirks.has(Quirk::FifoErrorClearedByLsr);
     }
 
-    /// RBR has been read.
+    /// Keeps bit 7 at 0 until a further error comes.
+    pub(super) const fn silence(&mut self) {
+        self.silenced = true;
+    }
+
+    /// RBR has been read, and nothing of what may come to the top is shown
+    /// yet.
     pub(super) const fn character_read(&mut self) {
+        self.lingering = false;
         if self.quirks.has(Quirk::RbrReadClearsBreak) {
             self.shown &= !LSR_BREAK;
         }
@@ -107,20 +121,52 @@ impl Errors {
     /// The FIFO has been emptied. What is shown stays until LSR is read.
     pub(super) const fn forget_hidden(&mut self) {
         self.hidden = 0;
+        self.lingering = false;
     }
 }
 
-/// LSR's PE, FE and BI, but for those that quirks hide.
-const fn visible_errors(quirks: Quirks) -> u8 {
-    let mut visible = LSR_CHARACTER_ERRORS;
-    if quirks.has(Quirk::NoParityError) {
-        visible &= !LSR_PARITY;
+/// Which of LSR's error bits do what; without quirks each does all that it
+/// should.
+#[derive(Clone, Copy, Debug)]
+struct Effects {
+    /// Those that a character can have.
+    visible: u8,
+    /// Those that bit 7 takes note of.
+    counted: u8,
+    /// Those that raise the line status interrupt.
+    raising: u8,
+    /// Those that show before their character's turn.
+    early: u8,
+    /// Those that reading LSR leaves.
+    surviving: u8,
+}
+
+impl Effects {
+    const fn new(quirks: Quirks) -> Self {
+        Self {
+            visible: LSR_CHARACTER_ERRORS
+                & !bits(quirks, Quirk::NoParityError, LSR_PARITY)
+                & !bits(quirks, Quirk::NoFramingError, LSR_FRAMING)
+                & !bits(quirks, Quirk::NoBreak, LSR_BREAK),
+            counted: LSR_CHARACTER_ERRORS
+                & !bits(quirks, Quirk::NoFifoErrorBit, LSR_CHARACTER_ERRORS)
+                & !bits(quirks, Quirk::FifoErrorMissesParity, LSR_PARITY)
+                & !bits(quirks, Quirk::FifoErrorMissesFraming, LSR_FRAMING),
+            raising: (LSR_OVERRUN | LSR_CHARACTER_ERRORS)
+                & !bits(quirks, Quirk::ParityRaisesNothing, LSR_PARITY)
+                & !bits(quirks, Quirk::FramingRaisesNothing, LSR_FRAMING),
+            early: bits(quirks, Quirk::ErrorsShownEarly, LSR_CHARACTER_ERRORS)
+                | bits(quirks, Quirk::ParityShownEarly, LSR_PARITY)
+                | bits(quirks, Quirk::FramingShownEarly, LSR_FRAMING),
+            surviving: bits(quirks, Quirk::LsrReadKeepsOverrun, LSR_OVERRUN)
+                | bits(quirks, Quirk::LsrReadKeepsParity, LSR_PARITY)
+                | bits(quirks, Quirk::LsrReadKeepsFraming, LSR_FRAMING)
+                | bits(quirks, Quirk::LsrReadKeepsBreak, LSR_BREAK),
+        }
     }
-    if quirks.has(Quirk::NoFramingError) {
-        visible &= !LSR_FRAMING;
-    }
-    if quirks.has(Quirk::NoBreak) {
-        visible &= !LSR_BREAK;
-    }
-    visible
+}
+
+/// `bits` with this quirk, else none.
+const fn bits(quirks: Quirks, quirk: Quirk, bits: u8) -> u8 {
+    if quirks.has(quirk) { bits } else { 0 }
 }

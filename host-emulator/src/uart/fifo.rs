@@ -1,23 +1,23 @@
-//! A queue of at most sixteen, the depth of a 16550's FIFOs. It knows nothing
-//! of what it holds, and never allocates.
+//! A queue of bounded length. It knows nothing of what it holds, and never
+//! allocates.
 
 mod state;
 
 /// Characters each FIFO holds (PC16550D, "General Description").
 pub(super) const DEPTH: usize = 16;
 
-/// A ring of up to [`DEPTH`] items.
+/// A ring of up to `N` items.
 #[derive(Clone, Debug)]
-pub(super) struct Fifo<T> {
-    items: [T; DEPTH],
+pub(super) struct Fifo<T, const N: usize = DEPTH> {
+    items: [T; N],
     head: usize,
     len: usize,
 }
 
-impl<T: Copy + Default> Fifo<T> {
+impl<T: Copy + Default, const N: usize> Fifo<T, N> {
     pub(super) fn new() -> Self {
         Self {
-            items: [T::default(); DEPTH],
+            items: [T::default(); N],
             head: 0,
             len: 0,
         }
@@ -32,13 +32,13 @@ impl<T: Copy + Default> Fifo<T> {
     }
 
     pub(super) const fn is_full(&self) -> bool {
-        self.len == DEPTH
+        self.len == N
     }
 
     /// Appends `item`; a full FIFO keeps what it has and drops the newcomer.
     pub(super) const fn push(&mut self, item: T) {
         if !self.is_full() {
-            self.items[(self.head + self.len) % DEPTH] = item;
+            self.items[(self.head + self.len) % N] = item;
             self.len += 1;
         }
     }
@@ -48,7 +48,7 @@ impl<T: Copy + Default> Fifo<T> {
         if self.is_empty() {
             None
         } else {
-            Some(&mut self.items[(self.head + self.len - 1) % DEPTH])
+            Some(&mut self.items[(self.head + self.len - 1) % N])
         }
     }
 
@@ -58,7 +58,7 @@ impl<T: Copy + Default> Fifo<T> {
             return None;
         }
         let item = self.items[self.head];
-        self.head = (self.head + 1) % DEPTH;
+        self.head = (self.head + 1) % N;
         self.len -= 1;
         Some(item)
     }
@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn keeps_the_order_of_sixteen_and_drops_the_seventeenth() {
-        let mut fifo = Fifo::new();
+        let mut fifo = Fifo::<u8>::new();
         // An odd start makes the ring wrap.
         for skipped in 0..5u8 {
             fifo.push(skipped);

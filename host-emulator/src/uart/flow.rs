@@ -4,6 +4,7 @@
 use super::Uart;
 use super::fifo::DEPTH;
 use super::registers::MCR_RTS;
+use crate::Quirk;
 
 /// The trigger level from which RTS is dropped late, with the sixteenth
 /// character on its way, rather than at the level.
@@ -18,7 +19,13 @@ impl Uart {
     /// Whether RTS is asserted, by software or automatically.
     pub(super) const fn rts(&self) -> bool {
         let held = self.auto_flow() && self.rts_held;
-        self.mcr & MCR_RTS != 0 && !held
+        self.asks() && !held
+    }
+
+    /// Whether MCR has RTS asserted, as far as the receiver FIFO lets it.
+    const fn asks(&self) -> bool {
+        let regardless = self.auto_flow() && self.quirks.has(Quirk::AfeAssertsRts);
+        self.mcr & MCR_RTS != 0 || regardless
     }
 
     /// Whether the transmitter may begin a character. CTS is looked at when

@@ -86,13 +86,19 @@ impl Uart {
             .fold(0, |ids, cause| ids | cause.id())
     }
 
+    /// The IER bits of all pending causes.
+    pub(super) fn pending_enables(&self) -> u8 {
+        let pending = PRIORITY.into_iter().filter(|&cause| self.is_pending(cause));
+        pending.fold(0, |enables, cause| enables | cause.enable())
+    }
+
     /// Whether `cause` is enabled and has occurred.
     fn is_pending(&self, cause: Interrupt) -> bool {
-        if self.ier & !self.muted & cause.enable() == 0 {
+        if (self.ier | self.kept) & !self.muted & cause.enable() == 0 {
             return false;
         }
         match cause {
-            Interrupt::LineStatus => self.receiver.errors.shown() != 0,
+            Interrupt::LineStatus => self.receiver.errors.interrupt(),
             Interrupt::ReceivedData => self.receiver.data_available(),
             Interrupt::CharacterTimeout => self.receiver.timed_out(),
             Interrupt::ThrEmpty if self.quirks.has(Quirk::ThreStorm) => {

@@ -71,6 +71,9 @@ pub(crate) struct Uart {
     modem: ModemStatus,
     /// Sources that a quirk keeps quiet, by their IER bits.
     muted: u8,
+    /// Sources that a quirk keeps reporting though they are disabled, by
+    /// their IER bits.
+    kept: u8,
     /// Automatic flow control keeps RTS inactive.
     rts_held: bool,
     /// The levels at the pins, which internal loopback may hide.
@@ -124,6 +127,7 @@ impl Uart {
             receiver: Receiver::new(quirks),
             modem: ModemStatus::new(quirks),
             muted: 0,
+            kept: 0,
             rts_held: false,
             pins: Inputs::IDLE,
             unsettled: false,
@@ -165,13 +169,9 @@ impl Uart {
             IER_DLM => self.write_ier(value),
             IIR_FCR => self.write_fcr(value),
             LCR => self.write_lcr(value, now),
-            MCR => {
-                self.mcr = value & self.mcr_mask;
-                self.unsettled = true;
-            }
-            // Writing them is for factory tests only (PC16550D 8.4, note);
-            // here it does nothing.
-            LSR | MSR => {}
+            MCR => self.write_mcr(value),
+            LSR => self.write_lsr(value),
+            MSR => {}
             _ => self.scr = value,
         }
     }
@@ -181,6 +181,7 @@ impl Uart {
     /// their contents, the modem inputs go on being seen.
     pub(crate) fn reset(&mut self, now: Ticks) {
         self.ier = 0;
+        self.kept = 0;
         self.write_lcr(0, now);
         self.mcr = if self.quirks.has(Quirk::McrResetsToOut2) {
             MCR_OUT2

@@ -47,7 +47,7 @@ impl ModemStatus {
     }
 
     /// MSR bits 0 to 3 for a change to `inputs`: either edge of CTS, DSR and
-    /// DCD, and the end of a ring (PC16550D 8.8).
+    /// DCD, and the end of a ring (PC16550D 8.9).
     fn changes_to(&self, inputs: ModemInputs) -> u8 {
         let before = self.inputs;
         let moved = |before: bool, after: bool| {

@@ -43,7 +43,7 @@ impl Inputs {
 
 impl Uart {
     /// What the port drives. In internal loopback SOUT marks and the modem
-    /// outputs are inactive (PC16550D 8.7, bit 4).
+    /// outputs are inactive (PC16550D 8.8, bit 4).
     pub(crate) fn outputs(&self) -> Outputs {
         let looped = self.loopback();
         let sout_off = looped && !self.quirks.has(Quirk::LoopbackLeaksOut);
@@ -147,12 +147,17 @@ impl Uart {
 
     /// With [`Timing::Instant`], a character arriving at the pin.
     pub(crate) fn take_in_frame(&mut self, frame: Frame, now: Ticks) {
-        if !self.loopback() {
+        if self.hears_outside() {
             self.accept_frame(frame, now);
         }
     }
 
-    const fn loopback(&self) -> bool {
+    /// Whether SIN is connected to the receiver (PC16550D 8.8, bit 4).
+    const fn hears_outside(&self) -> bool {
+        !self.loopback() || self.quirks.has(Quirk::LoopbackHearsOutside)
+    }
+
+    pub(super) const fn loopback(&self) -> bool {
         self.mcr & MCR_LOOP != 0 && !self.quirks.has(Quirk::LoopbackIgnored)
     }
 
@@ -182,8 +187,9 @@ impl Uart {
                 dcd: self.mcr & MCR_OUT2 != 0,
             }
         };
+        let outside = self.hears_outside().then_some(self.pins.sin);
         Inputs {
-            sin: self.serial_level(),
+            sin: self.serial_level() && outside.unwrap_or(MARK),
             modem,
         }
     }

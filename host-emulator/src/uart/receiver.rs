@@ -15,21 +15,26 @@ use crate::{Quirk, Quirks};
 /// Receiver trigger levels by FCR bits 7:6 (PC16550D 8.5).
 const TRIGGER_LEVELS: [usize; 4] = [1, 4, 8, 14];
 
+/// Characters that the receiver holds at most, by a quirk.
+const MOST: usize = 64;
+
 /// RBR, the receiver FIFO and what stands in front of it.
 #[derive(Clone, Debug)]
 pub(super) struct Receiver {
     quirks: Quirks,
     pub(super) sampler: Sampler,
     pub(super) errors: Errors,
-    queue: Fifo<Received>,
+    queue: Fifo<Received, MOST>,
     fifo_enabled: bool,
     trigger: usize,
     timeout: Timeout,
     /// The character last read: what an empty RBR goes on showing.
     buffer: u8,
-    /// A character has come to an empty RBR and nothing was read since.
-    /// Interrupts follow it only by a quirk.
+    /// By a quirk, the received data interrupt: something has come and
+    /// nothing was read since.
     fresh: bool,
+    /// Whether the received data interrupt follows `fresh`.
+    follows_fresh: bool,
     /// A quirk has handed out the last character and will do so again.
     repeating: bool,
     /// Characters lost to overruns since power-on.
@@ -39,6 +44,8 @@ pub(super) struct Receiver {
 impl Receiver {
     pub(super) fn new(quirks: Quirks) -> Self {
         let unprogrammed = quirks.has(Quirk::DataAvailableWhenEmpty);
+        let follows_fresh = quirks.has(Quirk::DataInterruptOnlyOnFirst)
+            || quirks.has(Quirk::DataInterruptEndsAtRead);
         Self {
             quirks,
             sampler: Sampler::new(quirks),
@@ -49,6 +56,7 @@ impl Receiver {
             timeout: Timeout::new(quirks),
             buffer: 0,
             fresh: false,
+            follows_fresh,
             repeating: false,
             overruns: 0,
         }
@@ -68,7 +76,7 @@ impl Receiver {
 
     /// Whether RBR has a character to give.
     pub(super) const fn is_readable(&self) -> bool {
-        let hidden = self.queue.is_full() && self.quirks.has(Quirk::FullFifoLooksEmpty);
+        let hidden = self.queue.len() == DEPTH && self.quirks.has(Quirk::FullFifoLooksEmpty);
         !self.queue.is_empty() && !hidden
     }
 
@@ -96,7 +104,7 @@ impl Receiver {
 
     /// Whether a received data interrupt is pending.
     pub(super) const fn data_available(&self) -> bool {
-        if self.quirks.has(Quirk::DataInterruptOnlyOnFirst) && self.trigger > 0 {
+        if self.follows_fresh && self.trigger > 0 {
             return self.fresh;
         }
         self.queue.len() >= self.trigger()
@@ -109,13 +117,13 @@ impl Receiver {
 
     /// Reads RBR. Empty, it shows the last character again.
     pub(super) fn read(&mut self, now: Ticks) -> u8 {
+        self.errors.character_read();
         if self.is_readable()
             && let Some(received) = self.take()
         {
             self.buffer = received.data;
             self.reveal();
         }
-        self.errors.character_read();
         self.timeout.character_read(now);
         self.fresh = false;
         self.buffer
@@ -132,8 +140,8 @@ impl Receiver {
         }
         self.queue.push(received);
         self.errors.hide(received.errors);
+        self.fresh |= first || self.quirks.has(Quirk::DataInterruptEndsAtRead);
         if first {
-            self.fresh = true;
             self.reveal();
         }
     }
@@ -259,7 +267,9 @@ impl Receiver {
 
     /// Characters there is room for.
     const fn capacity(&self) -> usize {
-        if !self.fifo_enabled {
+        if self.quirks.has(Quirk::ReceiverHolds64) {
+            MOST
+        } else if !self.fifo_enabled {
             1
         } else if self.quirks.has(Quirk::FifoHoldsFifteen) {
             DEPTH - 1

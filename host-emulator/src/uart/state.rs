@@ -5,9 +5,9 @@
 use super::Uart;
 use super::format::{Clock, Frame, Pace};
 use super::pins::Inputs;
-use crate::Timing;
 use crate::state::{StateError, Transfer};
 use crate::time::Ticks;
+use crate::{Quirk, Timing};
 
 impl Uart {
     /// Saves or loads the registers.
@@ -35,6 +35,7 @@ impl Uart {
             receiver: _,
             modem: _,
             muted: _,
+            kept: _,
             rts_held: _,
             pins: _,
             unsettled: _,
@@ -47,6 +48,9 @@ impl Uart {
         transfer.half(&mut self.divisor)?;
         transfer.flag(&mut self.fifo_enabled)?;
         transfer.byte(&mut self.muted)?;
+        if self.quirks.has(Quirk::IirKeepsDisabled) {
+            transfer.byte(&mut self.kept)?;
+        }
         transfer.flag(&mut self.rts_held)?;
         transfer.require(self.ier & !self.ier_mask == 0, "IER has bits it has not")?;
         transfer.require(self.mcr & !self.mcr_mask == 0, "MCR has bits it has not")?;
@@ -55,6 +59,7 @@ impl Uart {
             self.write_lcr(lcr, transfer.now());
             // A quirk has LCR clear it.
             self.divisor = divisor;
+            self.follow_loopback();
             self.transmitter.set_fifo_enabled(self.fifo_enabled);
             self.receiver.set_fifo_enabled(self.fifo_enabled);
         }

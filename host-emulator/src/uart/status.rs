@@ -2,7 +2,9 @@
 
 use super::Uart;
 use super::interrupts::Interrupt;
-use super::registers::{IIR_FIFOS_ENABLED, IIR_NONE, LSR_THR_EMPTY, LSR_TRANSMITTER_EMPTY};
+use super::registers::{
+    IER_THR_EMPTY, IIR_FIFOS_ENABLED, IIR_NONE, LSR_THR_EMPTY, LSR_TRANSMITTER_EMPTY,
+};
 use crate::Quirk;
 
 /// What the kernel's driver shows of modem lines that it hasn't got: CTS, DSR
@@ -27,8 +29,10 @@ impl Uart {
             self.transmitter.acknowledge();
         }
         if self.quirks.has(Quirk::IirReadClearsAll) {
-            self.muted = self.ier;
+            self.muted = self.ier & !IER_THR_EMPTY;
+            self.transmitter.acknowledge();
         }
+        self.kept = 0;
         let fifos = self.fifo_enabled || self.quirks.has(Quirk::IirFifoBitsStuck);
         if fifos { IIR_FIFOS_ENABLED | id } else { id }
     }

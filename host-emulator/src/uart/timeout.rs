@@ -7,7 +7,7 @@ use crate::time::Ticks;
 use crate::{Quirk, Quirks};
 
 /// Character times without traffic before the timeout interrupt
-/// (PC16550D 8.9, "FIFO Interrupt Mode Operation", A).
+/// (PC16550D 8.11, "FIFO Interrupt Mode Operation", A).
 const CHARACTERS: u64 = 4;
 
 /// The character timeout of a receiver FIFO.

@@ -24,8 +24,10 @@ pub(super) struct Transmitter {
     interrupt: bool,
     /// Two characters have been in the FIFO together since it last was shown
     /// as empty, so that the next empty indication is not delayed
-    /// (PC16550D 8.9, "FIFO Interrupt Mode Operation", B).
+    /// (PC16550D 8.11, "FIFO Interrupt Mode Operation", B).
     prompt: bool,
+    /// By a quirk, running empty raises no interrupt.
+    silent: bool,
 }
 
 impl Transmitter {
@@ -38,6 +40,7 @@ impl Transmitter {
             thr_empty: true,
             interrupt: false,
             prompt: false,
+            silent: false,
         }
     }
 
@@ -163,10 +166,15 @@ impl Transmitter {
         self.fifo_enabled = enabled;
     }
 
+    /// Whether running empty is to raise no interrupt.
+    pub(super) const fn set_silent(&mut self, silent: bool) {
+        self.silent = silent;
+    }
+
     /// Makes the next empty indication come without delay, as it does after
     /// a change of FCR bit 0.
     pub(super) const fn expedite(&mut self) {
-        self.prompt = true;
+        self.prompt = !self.quirks.has(Quirk::FirstThreDelayed);
     }
 
     /// Master reset.
@@ -181,7 +189,7 @@ impl Transmitter {
     fn show_empty(&mut self) {
         if !self.thr_empty {
             self.thr_empty = true;
-            self.interrupt = true;
+            self.interrupt = !self.silent;
             self.prompt = false;
         }
     }

@@ -65,13 +65,10 @@ fn vm_superio() -> Column {
 /// The emulated card passing itself off as another, wired as that one is. It
 /// is broken on purpose, so that no outcome is a surprise.
 fn personality(personality: Personality, profile: &'static Profile, card: CardType) -> Column {
-    let mut bench: Bench = BENCHES[0];
-    bench.config.card_type = card;
-    bench.config.quirks = personality.quirks();
-    if personality == Personality::Qemu {
-        bench.config.wiring = Wiring::OPEN;
-    }
-    bench.profile = profile;
+    let wirings: &[Wiring] = match personality {
+        Personality::Qemu => &[Wiring::OPEN, Wiring::NullModem],
+        Personality::LinuxMtty | Personality::VmSuperio => &[Wiring::LOOPBACK],
+    };
     let mut column = Column::new(
         format!("the emulated card as {personality}"),
         format!("in-process, with the quirks of --personality {personality}"),
@@ -83,8 +80,15 @@ fn personality(personality: Personality, profile: &'static Profile, card: CardTy
             column.take(case, Cell::NotPut(reason));
             continue;
         }
-        for &port in bench.ports(case) {
-            column.take(case, cell(case, &bench.run(case, port), profile).bare());
+        for &wiring in wirings {
+            let mut bench: Bench = BENCHES[0];
+            bench.config.card_type = card;
+            bench.config.wiring = wiring;
+            bench.config.quirks = personality.quirks();
+            bench.profile = profile;
+            for &port in bench.ports(case) {
+                column.take(case, cell(case, &bench.run(case, port), profile).bare());
+            }
         }
     }
     column

@@ -2,30 +2,46 @@
 //! yet is with the characters.
 
 use super::Errors;
+use crate::Quirk;
 use crate::state::{StateError, Transfer};
 use crate::uart::registers::{LSR_CHARACTER_ERRORS, LSR_OVERRUN};
 
 impl Errors {
-    /// Saves or loads it; `hidden` characters in the FIFO have errors.
+    /// Saves or loads it; the errors of `hidden` characters in the FIFO
+    /// [count](Self::counts).
     pub(in crate::uart) fn transfer(
         &mut self,
         transfer: &mut Transfer<'_>,
         hidden: usize,
     ) -> Result<(), StateError> {
         let Self {
-            quirks: _,
-            visible,
+            quirks,
+            effects,
             shown,
             hidden: waiting,
+            lingering,
+            silenced,
         } = self;
         transfer.byte(shown)?;
-        let known = *shown & !(*visible | LSR_OVERRUN) == 0;
+        let known = *shown & !(effects.visible | LSR_OVERRUN) == 0;
         *waiting = hidden;
+        if quirks.has(Quirk::FifoErrorUntilRead) {
+            transfer.flag(lingering)?;
+        }
+        let silencing = [Quirk::FifoErrorClearedByLsr, Quirk::LsrWriteClearsFifoError];
+        if silencing.iter().any(|&quirk| quirks.has(quirk)) {
+            transfer.flag(silenced)?;
+        }
         transfer.require(known, "LSR shows errors that it cannot show")
     }
 
     /// Whether a character can have these `errors`.
     pub(in crate::uart) const fn can_be(&self, errors: u8) -> bool {
-        errors & LSR_CHARACTER_ERRORS & !self.visible == 0
+        errors & LSR_CHARACTER_ERRORS & !self.effects.visible == 0
+    }
+
+    /// Whether a character with these `errors` counts for bit 7.
+    pub(in crate::uart) const fn counts(&self, errors: u8) -> bool {
+        errors & self.effects.counted != 0
     }
 }

@@ -1,9 +1,9 @@
 //! A queue's saved state: its items, the oldest first.
 
-use super::{DEPTH, Fifo};
+use super::Fifo;
 use crate::state::{StateError, Transfer};
 
-impl<T: Copy + Default> Fifo<T> {
+impl<T: Copy + Default, const N: usize> Fifo<T, N> {
     /// Saves or loads the queue, each item by `item`.
     pub(in crate::uart) fn transfer(
         &mut self,
@@ -11,10 +11,10 @@ impl<T: Copy + Default> Fifo<T> {
         mut item: impl FnMut(&mut T, &mut Transfer<'_>) -> Result<(), StateError>,
     ) -> Result<(), StateError> {
         let mut len = self.len;
-        transfer.count(&mut len, DEPTH)?;
+        transfer.count(&mut len, N)?;
         let mut moved = Self::new();
         for index in 0..len {
-            let mut value = self.items[(self.head + index) % DEPTH];
+            let mut value = self.items[(self.head + index) % N];
             item(&mut value, transfer)?;
             moved.push(value);
         }
@@ -24,6 +24,6 @@ impl<T: Copy + Default> Fifo<T> {
 
     /// The items from the oldest on.
     pub(in crate::uart) fn iter(&self) -> impl Iterator<Item = T> {
-        (0..self.len).map(|index| self.items[(self.head + index) % DEPTH])
+        (0..self.len).map(|index| self.items[(self.head + index) % N])
     }
 }

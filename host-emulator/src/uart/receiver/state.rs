@@ -23,13 +23,15 @@ impl Receiver {
             timeout,
             buffer,
             fresh,
+            follows_fresh: _,
             repeating,
             overruns,
         } = self;
         sampler.transfer(transfer, pace)?;
         queue.transfer(transfer, Received::transfer)?;
-        let hidden = queue.iter().filter(|received| received.errors != 0);
-        errors.transfer(transfer, hidden.count())?;
+        let counts = |received: &Received| errors.counts(received.errors);
+        let hidden = queue.iter().filter(counts).count();
+        errors.transfer(transfer, hidden)?;
         transfer.count(trigger, usize::from(u8::MAX))?;
         timeout.transfer(transfer)?;
         transfer.byte(buffer)?;

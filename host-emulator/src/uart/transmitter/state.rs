@@ -20,6 +20,7 @@ impl Transmitter {
             thr_empty,
             interrupt,
             prompt,
+            silent: _,
         } = self;
         queue.transfer(transfer, |data, transfer| transfer.byte(data))?;
         shifter.transfer(transfer, pace)?;

@@ -1,0 +1,151 @@
+//! Parity and framing errors as a receiver tells them: until LSR is read, at
+//! their character's turn, in bit 7 of LSR, and by an interrupt. That they are
+//! noticed at all is for the wire's own cases to show, and breaks have theirs
+//! beside LSR and the FIFOs.
+
+use crate::bench::Bench;
+use crate::case::{Case, Verdict};
+use crate::clause::section;
+use crate::registers::{Reg, ier, iir, lsr, mcr};
+
+use super::mismatch::{FRAMING, Mismatch, PARITY};
+
+pub(crate) static CASES: &[Case] = &[
+    Case::port(
+        "error.parity-clears",
+        section::LSR,
+        "reading LSR clears PE",
+        |bench| clears(bench, PARITY),
+    ),
+    Case::port(
+        "error.framing-clears",
+        section::LSR,
+        "reading LSR clears FE",
+        |bench| clears(bench, FRAMING),
+    ),
+    Case::port(
+        "error.parity-waits-its-turn",
+        section::LSR,
+        "a parity error shows in PE when its character is at the top of the FIFO, and not before",
+        |bench| waits_its_turn(bench, PARITY),
+    ),
+    Case::port(
+        "error.framing-waits-its-turn",
+        section::LSR,
+        "a framing error shows in FE when its character is at the top of the FIFO, and not before",
+        |bench| waits_its_turn(bench, FRAMING),
+    ),
+    Case::port(
+        "error.parity-in-fifo",
+        section::LSR,
+        "bit 7 is set while a parity error is anywhere in the receiver FIFO",
+        |bench| in_fifo(bench, PARITY),
+    ),
+    Case::port(
+        "error.framing-in-fifo",
+        section::LSR,
+        "bit 7 is set while a framing error is anywhere in the receiver FIFO",
+        |bench| in_fifo(bench, FRAMING),
+    ),
+    Case::port(
+        "error.parity-interrupt",
+        section::INTERRUPTS,
+        "a parity error asserts INTx, as line status, until LSR is read",
+        |bench| interrupt(bench, PARITY),
+    ),
+    Case::port(
+        "error.framing-interrupt",
+        section::INTERRUPTS,
+        "a framing error asserts INTx, as line status, until LSR is read",
+        |bench| interrupt(bench, FRAMING),
+    ),
+];
+
+fn clears(bench: &mut Bench<'_>, mismatch: Mismatch) -> Verdict {
+    let far = mismatch.arrange(bench)?;
+    mismatch.send(bench);
+    bench.on(far, |bench| {
+        bench.given(Reg::Lsr, mismatch.error, mismatch.error)?;
+        bench.expect(
+            Reg::Lsr,
+            mismatch.error | lsr::DR,
+            lsr::DR,
+            "it is clear at the second read, with the character still there",
+        )?;
+        Ok(())
+    })
+}
+
+fn waits_its_turn(bench: &mut Bench<'_>, mismatch: Mismatch) -> Verdict {
+    const BEFORE: u8 = 0x41;
+    const CHARACTERS: u8 = 2;
+    let far = mismatch.arrange(bench)?;
+    bench.push(BEFORE, CHARACTERS);
+    mismatch.send(bench);
+    bench.on(far, |bench| {
+        for byte in BEFORE..BEFORE + CHARACTERS {
+            bench.expect(
+                Reg::Lsr,
+                mismatch.error | lsr::DR,
+                lsr::DR,
+                "a good character is at the top",
+            )?;
+            bench.expect(Reg::Rbr, 0xff, byte, "it is the one that was sent")?;
+        }
+        bench.expect(
+            Reg::Lsr,
+            mismatch.error | lsr::DR,
+            mismatch.error | lsr::DR,
+            "the one with the error is at the top",
+        )?;
+        bench.expect(Reg::Rbr, 0xff, mismatch.byte, "it has arrived unchanged")?;
+        Ok(())
+    })
+}
+
+fn in_fifo(bench: &mut Bench<'_>, mismatch: Mismatch) -> Verdict {
+    let far = mismatch.arrange(bench)?;
+    bench.push(0x41, 1);
+    bench.on(far, |bench| {
+        bench.expect(Reg::Lsr, lsr::FIFO_ERROR, 0, "a good character sets none")
+    })?;
+    mismatch.send(bench);
+    bench.on(far, |bench| {
+        bench.expect(
+            Reg::Lsr,
+            lsr::FIFO_ERROR,
+            lsr::FIFO_ERROR,
+            "bit 7 is set with the error below the top",
+        )?;
+        bench.read(Reg::Rbr);
+        bench.expect(
+            Reg::Lsr,
+            lsr::FIFO_ERROR,
+            lsr::FIFO_ERROR,
+            "bit 7 is set with the error at the top",
+        )?;
+        Ok(())
+    })
+}
+
+fn interrupt(bench: &mut Bench<'_>, mismatch: Mismatch) -> Verdict {
+    bench.needs_interrupts()?;
+    let far = mismatch.arrange(bench)?;
+    bench.on(far, |bench| {
+        bench.write(Reg::Mcr, mcr::OUT2);
+        bench.write(Reg::Ier, ier::ELSI);
+    });
+    mismatch.send(bench);
+    bench.expect_interrupt("INTx is delivered")?;
+    bench.on(far, |bench| {
+        bench.expect_id(iir::LINE_STATUS, "IIR names its cause")?;
+        bench.expect(
+            Reg::Lsr,
+            lsr::ERRORS,
+            mismatch.error,
+            "LSR names the error, and no other",
+        )?;
+        bench.expect_id(iir::NONE, "nothing is pending once LSR is read")
+    })?;
+    bench.expect_no_interrupt("INTx is deasserted once LSR is read")
+}
