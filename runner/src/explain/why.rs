@@ -17,6 +17,11 @@ static REASONS: &[(&str, &str)] = &[
          time; a half that is lost or mixed up turns every character into noise.",
     ),
     (
+        "error.",
+        "A driver marks or drops each character that came with an error: told too early, too late \
+         or for ever, the error is blamed on characters that are right; told to nobody, it is data.",
+    ),
+    (
         "fcr.",
         "Drivers switch the FIFOs at every open. What FCR does beyond that, or fails to do, is \
          data lost, or stale data delivered to the next user of the port.",
@@ -188,6 +193,11 @@ static REASONS: &[(&str, &str)] = &[
         "lsr.break",
         "A break comes with a zero that is no data. Told at the wrong time, the zero is delivered, \
          or the break is lost.",
+    ),
+    (
+        "lsr.write",
+        "Probing programs write to every register. A stray write must not make characters up, or \
+         lose those that wait.",
     ),
     (
         "lsr.fifo-error",
