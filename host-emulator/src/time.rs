@@ -94,14 +94,24 @@ impl Ticks {
         Self(self.0.saturating_mul(count))
     }
 
-    /// This point with its distance from `now` stretched by `to` / `from`,
-    /// `from` not being zero; a point that is past stays where it is.
+    /// This point with its distance from `now`, into the past or the future,
+    /// stretched by `to` / `from`, `from` not being zero; and down to a tick,
+    /// wherever it is, so that points a whole number of `from` apart come to
+    /// lie as many `to` apart.
     pub(crate) fn rescaled(self, now: Self, from: Self, to: Self) -> Self {
-        let Some(left) = self.0.checked_sub(now.0) else {
-            return self;
-        };
-        let stretched = u128::from(left) * u128::from(to.0) / u128::from(from.0);
-        now + Self(u64::try_from(stretched).unwrap_or(u64::MAX))
+        let (to, from) = (u128::from(to.0), u128::from(from.0));
+        let distance = u128::from(self.0.abs_diff(now.0)) * to;
+        let stretched = |ticks| Self(u64::try_from(ticks).unwrap_or(u64::MAX));
+        if self < now {
+            now - stretched(distance.div_ceil(from))
+        } else {
+            now + stretched(distance / from)
+        }
+    }
+
+    /// The tick before.
+    pub(crate) const fn before(self) -> Self {
+        Self(self.0.saturating_sub(1))
     }
 }
 

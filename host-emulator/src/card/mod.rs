@@ -68,6 +68,7 @@ const STALE_BYTE: u8 = 0xa5;
 pub struct Card {
     card_type: CardType,
     wiring: Wiring,
+    timing: Timing,
     quirks: Quirks,
     uarts: [Uart; 2],
     /// Who is at the other end of the lines that lead out of the card.
@@ -106,6 +107,7 @@ impl Card {
         let mut card = Self {
             card_type: config.card_type,
             wiring: config.wiring,
+            timing,
             quirks,
             far_ends: [far_end(0), far_end(1)],
             uarts,
@@ -240,12 +242,25 @@ impl Card {
         if !self.function.decodes_io() {
             return 0xff;
         }
+        match self.uarts[port].poll(offset) {
+            Some(value) if self.raised.is_none() => value,
+            _ => self.read_register_anew(port, offset, now),
+        }
+    }
+
+    fn read_register_anew(&mut self, port: usize, offset: u8, now: Instant) -> u8 {
         let uart = &mut self.uarts[port];
         // Most reads depend on no time; the conversion is left to the rest.
         let value = uart.read(offset, || Ticks::from(now).max(self.now));
-        if uart.is_unsettled() {
+        let rescheduled = uart.take_rescheduled();
+        // Somebody outside may wait for the port to have room.
+        let awaited = rescheduled && self.far_ends[port].is_some();
+        if uart.is_unsettled() || awaited {
             let now = self.tick(now);
             self.follow_up(now);
+        } else if rescheduled {
+            let now = self.tick(now);
+            self.schedule(now);
         }
         if let Some(raised) = &mut self.raised {
             *raised = self.uarts[port].raises_when_read(offset);

@@ -4,7 +4,7 @@
 use super::Card;
 use crate::line::{Line, Wiring};
 use crate::state::{self, HEAD_SIZE, Kind, StateError, Transfer};
-use crate::time::Instant;
+use crate::time::{Instant, Ticks};
 use crate::{Quirks, Timing};
 
 impl Card {
@@ -31,6 +31,7 @@ impl Card {
         self.advance(now);
         let mut body = Vec::new();
         let now = self.tick(now);
+        self.sample(now);
         // Saving refuses nothing.
         let saved = self.transfer(&mut Transfer::save(&mut body, now));
         debug_assert_eq!(saved, Ok(()));
@@ -52,7 +53,7 @@ impl Card {
         let mut transfer = Transfer::load(body, at);
         restored.transfer(&mut transfer)?;
         transfer.finish()?;
-        restored.resume()?;
+        restored.resume(at)?;
         restored.schedule(at);
         for (port, far_end) in self.far_ends.iter().enumerate() {
             let Some(present) = far_end.as_ref().map(|far_end| far_end.carrier()) else {
@@ -92,6 +93,7 @@ impl Card {
         let Self {
             card_type: _,
             wiring: _,
+            timing: _,
             quirks: _,
             uarts: _,
             far_ends: _,
@@ -123,14 +125,14 @@ impl Card {
     }
 
     /// Puts levels on the wires after loading.
-    fn resume(&mut self) -> Result<(), StateError> {
+    fn resume(&mut self, now: Ticks) -> Result<(), StateError> {
         for port in 0..self.card_type.ports() {
             let seen = self.seen_by(port);
-            self.uarts[port].resume(seen)?;
+            self.uarts[port].resume(seen, now)?;
         }
         for (far_end, uart) in self.far_ends.iter_mut().zip(&self.uarts) {
             if let Some(far_end) = far_end {
-                far_end.resume(uart.outputs())?;
+                far_end.resume(uart.outputs(), now)?;
             }
         }
         Ok(())
@@ -141,7 +143,7 @@ impl Card {
         Kind {
             // 1 or 2.
             ports: self.card_type.ports() as u8,
-            timing: match first.pace().timing {
+            timing: match self.timing {
                 Timing::Line => 0,
                 Timing::Instant => 1,
             },

@@ -2,10 +2,10 @@
 //! and the levels that run along the wires between them.
 
 use super::Card;
-use crate::Quirk;
 use crate::line;
 use crate::time::{Instant, Ticks};
 use crate::uart::{Inputs, Uart};
+use crate::{Quirk, Timing};
 
 impl Card {
     /// Takes every step that is due by `now`.
@@ -61,8 +61,10 @@ impl Card {
                     changed |= far_end.settle(uart.outputs(), uart.pace(), now);
                 }
             }
-            for port in 0..ports {
-                changed |= self.move_frames(port, now);
+            if self.timing == Timing::Instant {
+                for port in 0..ports {
+                    changed |= self.move_frames(port, now);
+                }
             }
         }
     }
@@ -91,8 +93,20 @@ impl Card {
 
     /// Takes in what an access at `now` has set off.
     pub(super) fn follow_up(&mut self, now: Ticks) {
+        self.sample(now);
         self.settle(now);
         self.schedule(now);
+    }
+
+    /// Lets every receiver take in what its line has carried up to `now`,
+    /// before anything changes there.
+    pub(super) fn sample(&mut self, now: Ticks) {
+        for uart in self.ports() {
+            uart.sample(now);
+        }
+        for far_end in self.far_ends.iter_mut().flatten() {
+            far_end.receive(now);
+        }
     }
 
     /// On a line without time, brings a character from `port` to whoever

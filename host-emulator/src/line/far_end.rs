@@ -111,7 +111,7 @@ impl FarEnd {
     /// is there.
     pub(crate) fn outputs(&self) -> Outputs {
         Outputs {
-            sout: self.shifter.level(),
+            sout: self.shifter.signal(),
             rts: self.carrier && self.leaving.len() < LEAVING_HIGH,
             dtr: self.carrier,
         }
@@ -131,13 +131,16 @@ impl FarEnd {
             self.pace = pace;
         }
         self.clear_to_send = port.rts;
-        self.sampler.watch(port.sout, now, pace.rate);
+        self.sampler.watch(port.sout, pace.format, now, pace.rate);
         self.start_character(now)
     }
 
     /// When there is something to do.
     pub(crate) fn next_event(&self) -> Ticks {
-        self.shifter.next_event().min(self.sampler.next_event())
+        let Pace { format, rate, .. } = self.pace;
+        self.shifter
+            .next_event()
+            .min(self.sampler.next_event(format, rate))
     }
 
     /// Takes the transmitter's step if it is due at `now`. Returns whether it
@@ -145,19 +148,16 @@ impl FarEnd {
     pub(crate) fn transmit(&mut self, now: Ticks) -> bool {
         let due = self.shifter.next_event() <= now;
         if due {
-            self.shifter.step(self.pace.rate);
+            self.shifter.step();
             self.start_character(now);
         }
         due
     }
 
-    /// Takes the receiver's step if it is due at `now`. Returns whether there
+    /// Takes in what the line has carried up to `now`. Returns whether there
     /// is less room than before.
     pub(crate) fn receive(&mut self, now: Ticks) -> bool {
-        if self.sampler.next_event() > now {
-            return false;
-        }
-        match self.sampler.step(self.pace.format, self.pace.rate) {
+        match self.sampler.run(self.pace.format, now, self.pace.rate) {
             // A break, or what it leaves of a character, is no byte.
             Some(received) if received.errors & LSR_FRAMING == 0 => self.deliver(received.data),
             _ => false,

@@ -34,7 +34,7 @@ pub use error::StateError;
 pub(crate) use transfer::Transfer;
 
 /// The format that this program writes, and the only one that it reads.
-pub const VERSION: u16 = 1;
+pub const VERSION: u16 = 2;
 
 /// Bytes in the head.
 pub const HEAD_SIZE: usize = 24;

@@ -166,6 +166,7 @@ impl Uart {
     }
 
     pub(super) fn write_lcr(&mut self, value: u8, now: Ticks) {
+        self.sample(now);
         if value & LCR_DLAB != 0 && self.quirks.has(Quirk::DlabZeroesDivisor) {
             self.set_divisor(0, now);
         }
@@ -175,6 +176,7 @@ impl Uart {
     }
 
     fn set_divisor(&mut self, divisor: u16, now: Ticks) {
+        self.sample(now);
         self.divisor = divisor;
         let heeded = if self.quirks.has(Quirk::DivisorIgnored) {
             1

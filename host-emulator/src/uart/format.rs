@@ -119,6 +119,11 @@ impl Frame {
         }
     }
 
+    /// The level of every bit, the start bit lowest and marks behind the last.
+    pub(super) const fn levels(self) -> u16 {
+        self.levels | u16::MAX << self.bits
+    }
+
     /// The stop bits' length in half bits.
     pub(crate) const fn stop_half_bits(self) -> u8 {
         self.stop_half_bits

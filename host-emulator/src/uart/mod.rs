@@ -17,6 +17,7 @@ mod receiver;
 mod registers;
 mod sampler;
 mod shifter;
+mod signal;
 mod state;
 mod status;
 mod timeout;
@@ -76,10 +77,15 @@ pub(crate) struct Uart {
     kept: u8,
     /// Automatic flow control keeps RTS inactive.
     rts_held: bool,
-    /// The levels at the pins, which internal loopback may hide.
+    /// What is at the pins, which internal loopback may hide.
     pins: Inputs,
     /// Something has happened that may move a pin or start a character.
     unsettled: bool,
+    /// Something has happened that may move [`next_event`](Self::next_event).
+    rescheduled: bool,
+    /// LSR as it was read last, if nothing has happened to it since: it is
+    /// what drivers poll.
+    polled: Option<u8>,
 }
 
 impl Uart {
@@ -131,23 +137,31 @@ impl Uart {
             rts_held: false,
             pins: Inputs::IDLE,
             unsettled: false,
+            rescheduled: false,
+            polled: None,
         };
         uart.reset(Ticks::default());
         uart
     }
 
+    /// What reading the register at `offset` would answer if it is polled,
+    /// nothing having happened and nothing coming of it.
+    #[inline]
+    pub(crate) const fn poll(&self, offset: u8) -> Option<u8> {
+        match offset {
+            LSR => self.polled,
+            _ => None,
+        }
+    }
+
     /// Reads the register at `offset` (0 to 7). `now` is called only if the
     /// answer has to do with time.
-    #[inline]
     pub(crate) fn read(&mut self, offset: u8, now: impl FnOnce() -> Ticks) -> u8 {
         if let Some(half) = self.divisor_latch(offset) {
             return self.divisor.to_le_bytes()[half];
         }
         match offset {
-            RBR_THR_DLL => {
-                self.unsettled = true;
-                self.receiver.read(now())
-            }
+            RBR_THR_DLL => self.read_rbr(now()),
             IER_DLM => self.ier,
             IIR_FCR => self.read_iir(),
             LCR => self.lcr,
@@ -160,6 +174,7 @@ impl Uart {
 
     /// Writes the register at `offset` (0 to 7).
     pub(crate) fn write(&mut self, offset: u8, value: u8, now: Ticks) {
+        self.polled = None;
         if let Some(half) = self.divisor_latch(offset) {
             self.write_divisor(half, value, now);
             return;
@@ -180,6 +195,7 @@ impl Uart {
     /// UART Channel", reset column): SCR, the divisor latch and RBR keep
     /// their contents, the modem inputs go on being seen.
     pub(crate) fn reset(&mut self, now: Ticks) {
+        self.polled = None;
         self.ier = 0;
         self.kept = 0;
         self.write_lcr(0, now);
@@ -191,7 +207,7 @@ impl Uart {
         self.fifo_enabled = false;
         self.rts_held = false;
         self.transmitter.reset();
-        self.receiver.reset();
+        self.receiver.reset(now);
         self.set_clock(Clock::Standard, now);
     }
 
@@ -199,6 +215,16 @@ impl Uart {
     /// the lines have come to rest.
     pub(crate) const fn forget_modem_changes(&mut self) {
         self.modem.acknowledge();
+    }
+
+    fn read_rbr(&mut self, now: Ticks) -> u8 {
+        let value = self.receiver.read(now);
+        self.muted = 0;
+        self.polled = None;
+        self.rescheduled = true;
+        self.sample(now);
+        self.unsettled |= self.follow_receiver();
+        value
     }
 
     const fn read_scr(&self) -> u8 {

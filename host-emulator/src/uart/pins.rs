@@ -2,17 +2,18 @@
 //! between the two, and the passing of time in its shift registers.
 
 use super::Uart;
-use super::format::{Frame, MARK, Pace, SPACE};
+use super::format::{Frame, Pace, SPACE};
 use super::modem::ModemInputs;
 use super::registers::{MCR_DTR, MCR_LOOP, MCR_OUT1, MCR_OUT2};
+use super::signal::Signal;
 use crate::time::Ticks;
 use crate::{Quirk, Timing};
 
 /// What a UART drives. For the modem outputs true means asserted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Outputs {
-    /// Serial output; true is marking.
-    pub(crate) sout: bool,
+    /// Serial output.
+    pub(crate) sout: Signal,
     /// Request to send.
     pub(crate) rts: bool,
     /// Data terminal ready.
@@ -22,8 +23,8 @@ pub(crate) struct Outputs {
 /// What a UART sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Inputs {
-    /// Serial input; true is marking.
-    pub(crate) sin: bool,
+    /// Serial input.
+    pub(crate) sin: Signal,
     /// The modem inputs.
     pub(crate) modem: ModemInputs,
 }
@@ -31,7 +32,7 @@ pub(crate) struct Inputs {
 impl Inputs {
     /// Nothing connected.
     pub(crate) const IDLE: Self = Self {
-        sin: MARK,
+        sin: Signal::MARKING,
         modem: ModemInputs {
             cts: false,
             dsr: false,
@@ -49,24 +50,32 @@ impl Uart {
         let sout_off = looped && !self.quirks.has(Quirk::LoopbackLeaksOut);
         let modem_off = looped && !self.quirks.has(Quirk::LoopbackKeepsOutputs);
         Outputs {
-            sout: sout_off || self.serial_level(),
+            sout: if sout_off {
+                Signal::MARKING
+            } else {
+                self.serial_signal()
+            },
             rts: !modem_off && self.rts(),
             dtr: !modem_off && self.mcr & MCR_DTR != 0,
         }
     }
 
-    /// Takes in the levels at the pins and does what follows from them at
-    /// once. Returns whether what the port drives may have changed.
+    /// Takes in what is at the pins and does what follows from it at once,
+    /// unless nothing is new. Returns whether what the port drives may have
+    /// changed.
     pub(crate) fn settle(&mut self, pins: Inputs, now: Ticks) -> bool {
-        self.unsettled = false;
+        if !self.unsettled && self.pins == pins {
+            return false;
+        }
         self.muted = 0;
+        self.polled = None;
         self.pins = pins;
         let seen = self.seen();
         self.modem.watch(seen.modem);
         if self.loopback() && self.quirks.has(Quirk::LoopbackWithoutDeltas) {
             self.modem.acknowledge();
         }
-        self.receiver.sampler.watch(seen.sin, now, self.rate);
+        self.receiver.watch(seen.sin, self.format, now, self.rate);
         let started = match self.timing {
             Timing::Line => self.start_character(now),
             Timing::Instant => {
@@ -74,7 +83,9 @@ impl Uart {
                 false
             }
         };
-        self.follow_receiver() || started
+        // In loopback the port sees what it drives.
+        self.unsettled = self.follow_receiver() || started;
+        self.unsettled
     }
 
     /// What the other end has to agree on.
@@ -91,6 +102,18 @@ impl Uart {
         self.unsettled
     }
 
+    /// Whether [`next_event`](Self::next_event) may have moved since the last
+    /// call of this.
+    pub(crate) const fn take_rescheduled(&mut self) -> bool {
+        core::mem::replace(&mut self.rescheduled, false)
+    }
+
+    /// Takes in what the line has carried up to `now`, before anything
+    /// changes then.
+    pub(crate) fn sample(&mut self, now: Ticks) {
+        self.receiver.sample(self.format, now, self.rate);
+    }
+
     /// When the port has something to do.
     pub(crate) fn next_event(&self) -> Ticks {
         self.transmitter
@@ -103,8 +126,9 @@ impl Uart {
     pub(crate) fn transmit(&mut self, now: Ticks) -> bool {
         let due = self.transmitter.next_event() <= now;
         if due {
-            self.transmitter.step(self.rate);
+            self.transmitter.step();
             self.start_character(now);
+            self.unsettled = true;
         }
         due
     }
@@ -112,8 +136,14 @@ impl Uart {
     /// Takes the receiver's steps that are due at `now`. Returns whether a
     /// pin may have moved.
     pub(crate) fn receive(&mut self, now: Ticks) -> bool {
+        if self.receiver.next_event(self.format, self.rate) > now {
+            return false;
+        }
         self.receiver.step(self.format, now, self.rate);
-        self.follow_receiver()
+        self.muted = 0;
+        self.polled = None;
+        self.unsettled |= self.follow_receiver();
+        self.unsettled
     }
 
     /// With [`Timing::Instant`], the next character to leave the port, if it
@@ -122,6 +152,7 @@ impl Uart {
     pub(crate) fn take_frame(&mut self, now: Ticks) -> Option<Frame> {
         while self.timing == Timing::Instant && self.clear_to_send() {
             let frame = self.transmitter.take(self.format)?;
+            self.polled = None;
             if self.format.breaks() {
                 continue;
             }
@@ -164,11 +195,11 @@ impl Uart {
     /// The transmitter's line, before loopback takes it off the pin. A break
     /// overrides the shift register here, so that loopback sees it too: the
     /// datasheet lists break simulation among the diagnostics.
-    fn serial_level(&self) -> bool {
+    fn serial_signal(&self) -> Signal {
         if self.format.breaks() {
-            SPACE
+            Signal::Steady(SPACE)
         } else {
-            self.transmitter.level()
+            self.transmitter.signal()
         }
     }
 
@@ -189,7 +220,10 @@ impl Uart {
         };
         let outside = self.hears_outside().then_some(self.pins.sin);
         Inputs {
-            sin: self.serial_level() && outside.unwrap_or(MARK),
+            sin: match outside {
+                Some(outside) => self.serial_signal().joined(outside),
+                None => self.serial_signal(),
+            },
             modem,
         }
     }
@@ -213,7 +247,9 @@ impl Uart {
     }
 
     fn accept_frame(&mut self, frame: Frame, now: Ticks) {
-        self.receiver.accept(frame, self.format, now, self.rate);
-        self.follow_receiver();
+        let disturbed = self.receiver.accept(frame, self.format, now, self.rate);
+        self.muted = 0;
+        self.polled = None;
+        self.unsettled |= self.follow_receiver() || disturbed;
     }
 }

@@ -8,6 +8,7 @@ use super::fifo::{DEPTH, Fifo};
 use super::format::{Format, Frame, Rate};
 use super::registers::{LSR_BREAK, LSR_DATA_READY, LSR_FIFO_ERROR};
 use super::sampler::{Received, Sampler};
+use super::signal::Signal;
 use super::timeout::Timeout;
 use crate::time::Ticks;
 use crate::{Quirk, Quirks};
@@ -147,15 +148,22 @@ impl Receiver {
     }
 
     /// Takes in a whole frame on a line without time, both ends running at
-    /// one rate.
-    pub(super) fn accept(&mut self, frame: Frame, format: Format, now: Ticks, rate: Rate) {
+    /// one rate. Returns whether that took it bit by bit, so that what the
+    /// line carries behind the frame has to be watched anew.
+    pub(super) fn accept(&mut self, frame: Frame, format: Format, now: Ticks, rate: Rate) -> bool {
+        if let Some(received) = self.sampler.whole(frame, format) {
+            self.deliver(received, now);
+            return false;
+        }
         for index in 0..=frame.bits() {
-            self.sampler.watch(frame.level(index), now, rate);
+            let level = Signal::Steady(frame.level(index));
+            self.sampler.watch(level, format, now, rate);
             if let Some(received) = self.sampler.step(format, rate) {
                 self.deliver(received, now);
             }
         }
         self.run(format, now, rate);
+        true
     }
 
     /// On a line without time, takes samples for as long as the present level
@@ -171,18 +179,36 @@ impl Receiver {
         }
     }
 
+    /// The line carries `signal` from `now` on.
+    pub(super) fn watch(&mut self, signal: Signal, format: Format, now: Ticks, rate: Rate) {
+        self.sampler.watch(signal, format, now, rate);
+    }
+
     /// When there is something to do.
     pub(super) fn next_event(&self, format: Format, rate: Rate) -> Ticks {
-        self.sampler.next_event().min(self.timeout_at(format, rate))
+        // Automatic flow control waits for the sixteenth character's first
+        // data bit.
+        let first_bit = if self.queue.len() == DEPTH - 1 {
+            self.sampler.first_data_bit(rate)
+        } else {
+            Ticks::NEVER
+        };
+        self.sampler
+            .next_event(format, rate)
+            .min(first_bit)
+            .min(self.timeout_at(format, rate))
+    }
+
+    /// Takes the samples that are due by `now`.
+    pub(super) fn sample(&mut self, format: Format, now: Ticks, rate: Rate) {
+        if let Some(received) = self.sampler.run(format, now, rate) {
+            self.deliver(received, now);
+        }
     }
 
     /// Takes the steps that are due at `now`.
     pub(super) fn step(&mut self, format: Format, now: Ticks, rate: Rate) {
-        if self.sampler.next_event() <= now
-            && let Some(received) = self.sampler.step(format, rate)
-        {
-            self.deliver(received, now);
-        }
+        self.sample(format, now, rate);
         // A character that comes just in time restarts the timeout.
         if self.timeout_at(format, rate) <= now {
             self.timeout.expire();
@@ -209,10 +235,10 @@ impl Receiver {
         self.trigger = TRIGGER_LEVELS[code as usize];
     }
 
-    /// Master reset. RBR keeps its contents.
-    pub(super) fn reset(&mut self) {
+    /// Master reset at `now`. RBR keeps its contents.
+    pub(super) fn reset(&mut self, now: Ticks) {
         let mut sampler = self.sampler.clone();
-        sampler.reset();
+        sampler.reset(now);
         *self = Self {
             sampler,
             buffer: self.buffer,

@@ -89,6 +89,8 @@ pub(super) const LSR_THR_EMPTY: u8 = 0x20;
 pub(super) const LSR_TRANSMITTER_EMPTY: u8 = 0x40;
 /// LSR: at least one parity, framing or break error in the receiver FIFO.
 pub(super) const LSR_FIFO_ERROR: u8 = 0x80;
+/// All of LSR's errors.
+pub(super) const LSR_ERRORS: u8 = LSR_OVERRUN | LSR_CHARACTER_ERRORS | LSR_FIFO_ERROR;
 /// The errors that belong to one character.
 pub(super) const LSR_CHARACTER_ERRORS: u8 = LSR_PARITY | LSR_FRAMING | LSR_BREAK;
 

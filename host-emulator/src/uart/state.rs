@@ -39,6 +39,8 @@ impl Uart {
             rts_held: _,
             pins: _,
             unsettled: _,
+            rescheduled: _,
+            polled: _,
         } = self;
         let mut lcr = self.lcr;
         let registers = [&mut self.ier, &mut lcr, &mut self.mcr, &mut self.scr];
@@ -88,12 +90,13 @@ impl Uart {
     ///
     /// # Errors
     /// [`StateError::Impossible`] if they contradict what was loaded.
-    pub(crate) fn resume(&mut self, pins: Inputs) -> Result<(), StateError> {
+    pub(crate) fn resume(&mut self, pins: Inputs, now: Ticks) -> Result<(), StateError> {
         self.pins = pins;
         let seen = self.seen();
         self.modem.resume(seen.modem);
-        self.receiver.sampler.resume(seen.sin)?;
+        self.receiver.sampler.resume(seen.sin, now)?;
         self.unsettled = false;
+        self.polled = None;
         if self.follow_receiver() {
             return Err(StateError::Impossible("RTS does not follow the receiver"));
         }
@@ -117,7 +120,7 @@ impl Pace {
         self.timing == Timing::Line
     }
 
-    /// The longest time between two steps of a shift register.
+    /// The longest time between two samples.
     pub(super) fn longest_step(self) -> Ticks {
         match self.timing {
             Timing::Line => self.rate.bit(),

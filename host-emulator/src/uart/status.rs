@@ -3,7 +3,7 @@
 use super::Uart;
 use super::interrupts::Interrupt;
 use super::registers::{
-    IER_THR_EMPTY, IIR_FIFOS_ENABLED, IIR_NONE, LSR_THR_EMPTY, LSR_TRANSMITTER_EMPTY,
+    IER_THR_EMPTY, IIR_FIFOS_ENABLED, IIR_NONE, LSR_ERRORS, LSR_THR_EMPTY, LSR_TRANSMITTER_EMPTY,
 };
 use crate::Quirk;
 
@@ -47,9 +47,10 @@ impl Uart {
     }
 
     /// Reads LSR, which clears its error bits.
-    #[inline]
     pub(super) fn read_lsr(&mut self) -> u8 {
         let value = self.receiver.status() | self.transmitter_status();
+        // What reading an error changes is to be seen by the next reader.
+        self.polled = (value & LSR_ERRORS == 0).then_some(value);
         self.receiver.errors.acknowledge();
         value
     }

@@ -8,6 +8,7 @@ use super::fifo::Fifo;
 use super::format::{Format, Frame, Rate, RateChange};
 use super::registers::{LSR_THR_EMPTY, LSR_TRANSMITTER_EMPTY};
 use super::shifter::{Progress, Shifter};
+use super::signal::Signal;
 use crate::time::Ticks;
 use crate::{Quirk, Quirks};
 
@@ -96,9 +97,9 @@ impl Transmitter {
         self.interrupt = false;
     }
 
-    /// The level the shift register puts on the line.
-    pub(super) fn level(&self) -> bool {
-        self.shifter.level()
+    /// What the shift register puts on the line.
+    pub(super) fn signal(&self) -> Signal {
+        self.shifter.signal()
     }
 
     /// Whether a character waits for the shift register to be free.
@@ -133,16 +134,15 @@ impl Transmitter {
         Some(format.frame(data))
     }
 
-    /// When the shift register's present bit ends.
+    /// When the shift register has something to tell.
     pub(super) fn next_event(&self) -> Ticks {
         self.shifter.next_event()
     }
 
     /// Takes the step that is due at [`next_event`](Self::next_event).
-    pub(super) fn step(&mut self, rate: Rate) {
-        match self.shifter.step(rate) {
-            Progress::LastStopBit if self.queue.is_empty() => self.show_empty(),
-            Progress::Shifting | Progress::LastStopBit | Progress::Done => {}
+    pub(super) fn step(&mut self) {
+        if self.shifter.step() == Progress::LastStopBit && self.queue.is_empty() {
+            self.show_empty();
         }
     }
 

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 
 use super::{ARRIVING, FarEnd, LEAVING};
 use crate::state::{StateError, Transfer};
+use crate::time::Ticks;
 use crate::uart::{Outputs, Pace};
 
 impl FarEnd {
@@ -38,9 +39,9 @@ impl FarEnd {
     ///
     /// # Errors
     /// [`StateError::Impossible`] if it contradicts what was loaded.
-    pub(crate) fn resume(&mut self, port: Outputs) -> Result<(), StateError> {
+    pub(crate) fn resume(&mut self, port: Outputs, now: Ticks) -> Result<(), StateError> {
         self.clear_to_send = port.rts;
-        self.sampler.resume(port.sout)
+        self.sampler.resume(port.sout, now)
     }
 }
 

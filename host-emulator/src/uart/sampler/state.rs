@@ -1,11 +1,12 @@
 //! The receiver shift register's saved state: what has been sampled of a
-//! character. The level it watches follows from the wire.
+//! character. The signal it watches follows from the wire.
 
 use super::{Received, Sampler, State};
 use crate::state::{StateError, Transfer};
 use crate::time::Ticks;
 use crate::uart::format::{Pace, SPACE};
 use crate::uart::registers::LSR_CHARACTER_ERRORS;
+use crate::uart::signal::Signal;
 
 /// Samples before the stop bit's, at most: start, eight data bits, parity.
 const MOST_SAMPLES: u8 = 10;
@@ -21,15 +22,16 @@ impl Sampler {
         const SAMPLING: u8 = 1;
         const BREAK: u8 = 2;
         let mut state = match self.state {
-            State::Idle => IDLE,
+            State::Idle { .. } => IDLE,
             State::Sampling { .. } => SAMPLING,
-            State::Break => BREAK,
+            State::Break { .. } => BREAK,
         };
         transfer.byte(&mut state)?;
+        let since = transfer.now();
         self.state = match state {
-            IDLE => State::Idle,
+            IDLE => State::Idle { since },
             SAMPLING => self.transfer_samples(transfer, pace)?,
-            BREAK => State::Break,
+            BREAK => State::Break { since },
             _ => return Err(StateError::Impossible("a receiver is in no known state")),
         };
         Ok(())
@@ -42,7 +44,7 @@ impl Sampler {
     ) -> Result<State, StateError> {
         let (mut index, mut bits, mut at) = match self.state {
             State::Sampling { index, bits, at } => (index, bits, at),
-            State::Idle | State::Break => (0, 0, Ticks::NEVER),
+            State::Idle { .. } | State::Break { .. } => (0, 0, Ticks::NEVER),
         };
         transfer.byte(&mut index)?;
         transfer.require(index <= MOST_SAMPLES, "a character has too many samples")?;
@@ -54,17 +56,17 @@ impl Sampler {
         Ok(State::Sampling { index, bits, at })
     }
 
-    /// Puts the line at `level` without anything coming of it.
+    /// Puts `signal` on the line without anything coming of it at `now`.
     ///
     /// # Errors
     /// [`StateError::Impossible`] if a break is being received there.
-    pub(crate) fn resume(&mut self, level: bool) -> Result<(), StateError> {
-        if self.state == State::Break && level != SPACE {
+    pub(crate) fn resume(&mut self, signal: Signal, now: Ticks) -> Result<(), StateError> {
+        if matches!(self.state, State::Break { .. }) && signal.level_at(now) != SPACE {
             return Err(StateError::Impossible(
                 "a break is received on an idle line",
             ));
         }
-        self.level = level;
+        self.signal = signal;
         Ok(())
     }
 }
