@@ -8,6 +8,7 @@ mod listener;
 pub mod mdev;
 pub mod pci;
 pub mod quirks;
+mod respite;
 pub mod run_dir;
 mod served;
 pub mod state;

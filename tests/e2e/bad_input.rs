@@ -29,6 +29,26 @@ fn no_times_is_no_number_of_times() {
     refused(&["--repeat", "0"], 2, &["--repeat", "from 1 to"]);
 }
 
+/// Before anything is looked for.
+#[test]
+fn a_line_to_where_the_report_goes_is_refused_at_once() {
+    let asked = ["--qemu", "/no/such/qemu", "--line", "0=stdio"];
+    refused(&asked, 2, &["stdio is taken", "pty"]);
+}
+
+/// A terminal would act on them.
+#[test]
+fn control_characters_of_a_name_are_spelled_out() {
+    let sandbox = Sandbox::new();
+    for args in [&["mdev", "list"][..], &["mdev", "remove", UUID]] {
+        let mut command = sandbox.lineproof(args);
+        command.env("XDG_RUNTIME_DIR", "/no/such\u{1b}[31m\nplace");
+        let run = end(command);
+        run.expect(run.code(), &["(/no/such\\u{1b}[31m\\nplace)"]);
+        assert!(!run.stderr.contains('\u{1b}'), "{run:?}");
+    }
+}
+
 /// The parent of the instances that runs in this sandbox use.
 fn parent(sandbox: &Sandbox) -> Parent {
     let base = BaseDir::open(&sandbox.path("lineproof")).unwrap();

@@ -18,15 +18,12 @@ use super::device::DeviceModel;
 use super::outside::{Outside, SOURCES};
 use super::session::Session;
 use crate::listener::Listener;
+use crate::respite::Respite;
 
 /// How long a client that came while the device was taken may stay to hear
 /// why. QEMU 11 fails an assertion of its own, and takes its guest with it,
 /// when a server hangs up on its first message instead of answering.
 const FAREWELL: Duration = Duration::from_secs(1);
-
-/// How long no client is accepted after that has failed, for want of
-/// descriptors mostly. The connections wait meanwhile.
-const RESPITE: Duration = Duration::from_millis(100);
 
 /// A device, its clock, and whoever is connected to it.
 pub struct EventLoop<D, C> {
@@ -36,8 +33,7 @@ pub struct EventLoop<D, C> {
     /// When the outside wants to be tended though nothing has happened.
     tend_at: Option<crate::Instant>,
     listener: Listener,
-    /// Accepting has failed, and is not to be tried before.
-    accept_at: Option<Instant>,
+    respite: Respite,
     client: Option<Connection>,
     /// The latest client that came while another was being served, and when
     /// it has to go.
@@ -66,7 +62,7 @@ impl<D: DeviceModel, C: Clock> EventLoop<D, C> {
             outside,
             tend_at: None,
             listener,
-            accept_at: None,
+            respite: Respite::default(),
             client: None,
             turned_away: None,
         }
@@ -109,7 +105,7 @@ impl<D: DeviceModel, C: Clock> EventLoop<D, C> {
 
     /// Waits until there is something to do; none if that was cut short.
     fn wait(&mut self, control: &Control) -> io::Result<Option<Ready>> {
-        self.accept_at = self.accept_at.filter(|at| *at > Instant::now());
+        let respite = self.respite.left();
         let client = self.client.as_ref();
         let turned_away = self.turned_away.as_ref().map(|(connection, _)| connection);
         let requests = client.map_or([None, None], |client| client.session.intx.requests());
@@ -118,7 +114,7 @@ impl<D: DeviceModel, C: Clock> EventLoop<D, C> {
         // client: whoever connects after the client has hung up is then never
         // seen without the hang-up.
         let absent = (control.asked(), PollFlags::empty());
-        let newcomers = match self.accept_at {
+        let newcomers = match respite {
             Some(_) => PollFlags::empty(),
             None => PollFlags::IN,
         };
@@ -141,7 +137,7 @@ impl<D: DeviceModel, C: Clock> EventLoop<D, C> {
         let mut fds = sources
             .each_ref()
             .map(|(fd, flags)| PollFd::new(fd, *flags));
-        match poll(&mut fds, self.timeout().as_ref()) {
+        match poll(&mut fds, self.timeout(respite).as_ref()) {
             Ok(_) => {}
             Err(Errno::INTR) => return Ok(None),
             Err(error) => return Err(error.into()),
@@ -170,7 +166,7 @@ impl<D: DeviceModel, C: Clock> EventLoop<D, C> {
     /// Until the device's next own event, as long as it could interrupt
     /// somebody, until what is outside is to be tended, until somebody has to
     /// go or may come again.
-    fn timeout(&self) -> Option<Timespec> {
+    fn timeout(&self, respite: Option<Duration>) -> Option<Timespec> {
         let client = self.client.as_ref();
         let event = client
             .filter(|client| client.session.intx.awaits_rise())
@@ -178,9 +174,8 @@ impl<D: DeviceModel, C: Clock> EventLoop<D, C> {
         let event = event.into_iter().chain(self.tend_at).min();
         let event = event.map(|event| event.since(self.clock.now()));
         let farewell = self.turned_away.as_ref().map(|(_, deadline)| *deadline);
-        let alarm = farewell.into_iter().chain(self.accept_at).min();
-        let alarm = alarm.map(|alarm| alarm.saturating_duration_since(Instant::now()));
-        let span = event.into_iter().chain(alarm).min()?;
+        let farewell = farewell.map(|at| at.saturating_duration_since(Instant::now()));
+        let span = event.into_iter().chain(farewell).chain(respite).min()?;
         // A span too long for the kernel's type is as good as none.
         Timespec::try_from(span).ok()
     }
@@ -244,21 +239,15 @@ impl<D: DeviceModel, C: Clock> EventLoop<D, C> {
     /// answer.
     fn accept(&mut self, control: &Control) {
         let wanted = control.end() == End::NotYet;
-        match self.listener.socket().accept() {
-            Ok((stream, _)) if wanted && self.client.is_none() => {
+        match self.respite.take(self.listener.socket().accept()) {
+            Ok(Some((stream, _))) if wanted && self.client.is_none() => {
                 self.client = Some(Connection::new(stream, Session::default()));
             }
-            Ok((stream, _)) => {
+            Ok(Some((stream, _))) => {
                 let connection = Connection::new(stream, Session::turned_away());
                 self.turned_away = Some((connection, Instant::now() + FAREWELL));
             }
-            Err(error)
-                if matches!(
-                    error.kind(),
-                    io::ErrorKind::WouldBlock
-                        | io::ErrorKind::Interrupted
-                        | io::ErrorKind::ConnectionAborted
-                ) => {}
+            Ok(None) => {}
             // The client at hand is none the worse for it, and the newcomer
             // may have better luck later.
             Err(error) => {
@@ -266,7 +255,6 @@ impl<D: DeviceModel, C: Clock> EventLoop<D, C> {
                     "cannot accept a client at {}: {error}; trying again",
                     self.listener.path().display()
                 ));
-                self.accept_at = Some(Instant::now() + RESPITE);
             }
         }
     }

@@ -3,6 +3,7 @@
 //! Signals and clears it, and never blocks on it, whatever the client does
 //! with its own copy of the descriptor.
 
+use std::fs;
 use std::io::IoSliceMut;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 
@@ -35,6 +36,27 @@ impl EventFd {
         }
         let blocking = !fcntl_getfl(&fd)?.contains(OFlags::NONBLOCK);
         Ok(Self { fd, blocking })
+    }
+
+    /// Takes over a descriptor to be read from, which the client signals.
+    ///
+    /// # Errors
+    /// `EINVAL` as for [`Self::adopt`], and when each read takes only one from
+    /// the counter (`EFD_SEMAPHORE`): what the client counts up at once would
+    /// keep this thread busy for as many reads. Linux before 6.5 does not say
+    /// so of an eventfd.
+    pub fn adopt_request(fd: OwnedFd) -> Result<Self, Errno> {
+        let eventfd = Self::adopt(fd)?;
+        let info = fs::read_to_string(format!("/proc/self/fdinfo/{}", eventfd.fd.as_raw_fd()));
+        let info = info.map_err(|error| Errno::from_io_error(&error).unwrap_or(Errno::IO))?;
+        let semaphore = info
+            .lines()
+            .filter_map(|line| line.strip_prefix("eventfd-semaphore:"))
+            .any(|value| value.trim() != "0");
+        if semaphore {
+            return Err(Errno::INVAL);
+        }
+        Ok(eventfd)
     }
 
     /// Adds one to the counter, waking whoever waits for it.

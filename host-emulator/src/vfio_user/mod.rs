@@ -26,6 +26,7 @@ mod session;
 mod wire;
 
 pub use crate::listener::{BindError, Listener, PATH_LIMIT};
+pub use crate::respite::Respite;
 pub use attached::Attached;
 pub use clock::{Clock, MonotonicClock};
 pub use device::{AccessRefused, DeviceModel, Migratable, PciRegion, StateRefused};

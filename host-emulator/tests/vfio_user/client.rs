@@ -238,7 +238,12 @@ pub fn u64_at(bytes: &[u8], at: usize) -> u64 {
 }
 
 pub fn new_eventfd() -> OwnedFd {
-    eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK).unwrap()
+    eventfd_with(EventfdFlags::empty())
+}
+
+/// The same with these flags, too.
+pub fn eventfd_with(flags: EventfdFlags) -> OwnedFd {
+    eventfd(0, flags | EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK).unwrap()
 }
 
 /// The count of an eventfd, taking it back to zero; `None` when it is zero.

@@ -24,7 +24,8 @@ use clap::{Parser, Subcommand};
 use lineproof_host_emulator::run_dir::BaseDir;
 
 use crate::outcome::{EXIT_CODES, Error, Exit};
-use crate::report::{Console, Verbosity};
+use crate::progress::Progress;
+use crate::report::{Console, Verbosity, printable};
 use crate::signals::Interrupts;
 
 /// Proves that a 16550 UART behind PCI does what its datasheet says.
@@ -139,7 +140,7 @@ fn dispatch(command: Command) -> Exit {
             Command::Man(args) => man::man(args, &console),
         });
     let exit = outcome.unwrap_or_else(|error| {
-        console.error(&format!("lineproof: {error}"));
+        console.error(&format!("lineproof: {}", printable(&error.to_string())));
         error.exit()
     });
     match console.lost() {
@@ -159,7 +160,7 @@ fn warn_of_detour(console: &Console) {
     if console.verbosity() > Verbosity::Quiet
         && let Some(detour) = BaseDir::detour()
     {
-        console.error(&format!("warning: {detour}"));
+        console.warn(&detour);
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use clap::error::ErrorKind;
 
 use crate::outcome::Exit;
+use crate::report::printable;
 
 /// Prints what clap has to say: help and version as they are, an error as one
 /// line with the way to the help.
@@ -18,7 +19,10 @@ pub(super) fn explain(error: &clap::Error) -> Exit {
         _ => {
             let _ = std::io::Write::write_fmt(
                 &mut std::io::stderr(),
-                format_args!("lineproof: {} (see lineproof --help)\n", one_line(error)),
+                format_args!(
+                    "lineproof: {} (see lineproof --help)\n",
+                    printable(&one_line(error))
+                ),
             );
             Exit::Usage
         }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::palette::Palette;
+use super::printable::printable;
 use super::units::human;
 use crate::progress::{Progress, Step, Unit};
 
@@ -156,7 +157,7 @@ impl Progress for Console {
     }
 
     fn warn(&self, line: &str) {
-        self.error(&format!("warning: {line}"));
+        self.error(&format!("warning: {}", printable(line)));
     }
 }
 

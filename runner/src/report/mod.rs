@@ -10,6 +10,7 @@ mod ktap;
 mod machine;
 mod palette;
 mod pretty;
+mod printable;
 mod repeated;
 #[cfg(test)]
 mod samples;
@@ -19,6 +20,7 @@ mod units;
 pub use console::{Console, Verbosity};
 pub use machine::{Document, Format};
 pub use pretty::Pretty;
+pub use printable::printable;
 pub use repeated::{OneOfMany, Repeated};
 pub use units::human;
 

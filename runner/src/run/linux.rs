@@ -9,13 +9,14 @@ use lineproof_host_emulator::Quirks;
 use lineproof_linux_guest as linux_guest;
 
 use super::drive::{Job, SerialLog, drive};
+use super::parts;
 use crate::device::{self, Device, DeviceSpec, Slot};
 use crate::outcome::Error;
 use crate::progress::Progress;
-use crate::provision::accel::{Accel, AccelChoice, Kvm};
+use crate::provision::accel::{Accel, AccelChoice};
 use crate::provision::linux;
 use crate::provision::qemu::Qemu;
-use crate::provision::{self, Cache, Setup, guest};
+use crate::provision::{self, guest};
 use crate::report::Report;
 use crate::signals::Interrupts;
 use crate::verdict::{Expected, Verdict};
@@ -73,15 +74,9 @@ pub fn gather_linux(
     progress: &dyn Progress,
     interrupts: &Interrupts,
 ) -> Result<LinuxParts, Error> {
-    let cache = Cache::from_env().map_err(provision::Error::from)?;
-    let setup = Setup {
-        cache: &cache,
-        progress,
-        stop: interrupts.flag(),
-    };
-    let accel = Kvm::default()
-        .choose(accel)
-        .map_err(provision::Error::from)?;
+    let cache = parts::cache()?;
+    let setup = parts::setup(&cache, progress, interrupts);
+    let accel = parts::accel(accel)?;
     // What was named is looked at before anything is fetched or built.
     if let Some(named) = kernel {
         linux::check(named).map_err(provision::Error::from)?;

@@ -88,7 +88,6 @@ pub fn prove(
     interrupts: &Interrupts,
     report: &mut dyn Report,
 ) -> Result<Verdict, Error> {
-    lines::check(&request.lines)?;
     match place {
         Place::Guest(parts) => guest::prove(request, parts, interrupts, report),
         Place::Socket => here::on_socket(request, interrupts, report),

@@ -80,15 +80,9 @@ pub fn gather(
     progress: &dyn Progress,
     interrupts: &Interrupts,
 ) -> Result<Parts, Error> {
-    let cache = Cache::from_env().map_err(provision::Error::from)?;
-    let setup = Setup {
-        cache: &cache,
-        progress,
-        stop: interrupts.flag(),
-    };
-    let accel = Kvm::default()
-        .choose(needs.accel)
-        .map_err(provision::Error::from)?;
+    let cache = cache()?;
+    let setup = setup(&cache, progress, interrupts);
+    let accel = accel(needs.accel)?;
     // What was named is looked at before anything is fetched or built.
     let named = named_kernel(needs.kernel);
     if let Some(named) = &named {
@@ -132,17 +126,37 @@ pub fn write_image(
     progress: &dyn Progress,
     interrupts: &Interrupts,
 ) -> Result<(), Error> {
-    let cache = Cache::from_env().map_err(provision::Error::from)?;
-    let setup = Setup {
-        cache: &cache,
-        progress,
-        stop: interrupts.flag(),
-    };
+    let cache = cache()?;
+    let setup = setup(&cache, progress, interrupts);
     if let Some(named) = named {
         kernel_file::check(named, Entry::DiskImage).map_err(provision::Error::from)?;
     }
     let kernel = kernel(setup, named)?;
     Ok(boot_image::build(setup, &kernel, out)?)
+}
+
+/// Where what is fetched and built is kept.
+pub(super) fn cache() -> Result<Cache, Error> {
+    Ok(Cache::from_env().map_err(provision::Error::from)?)
+}
+
+/// How parts are got: shown as it goes on, and given up on Ctrl-C.
+pub(super) fn setup<'a>(
+    cache: &'a Cache,
+    progress: &'a dyn Progress,
+    interrupts: &'a Interrupts,
+) -> Setup<'a> {
+    Setup {
+        cache,
+        progress,
+        stop: interrupts.flag(),
+    }
+}
+
+/// How QEMU shall execute the guest, on this machine.
+pub(super) fn accel(choice: AccelChoice) -> Result<Accel, Error> {
+    let choose = Kvm::default().choose(choice);
+    Ok(choose.map_err(provision::Error::from)?)
 }
 
 /// The kernel that the user names: by `--kernel`, else by `LINEPROOF_KERNEL`.

@@ -5,17 +5,13 @@ use core::fmt;
 use core::time::Duration;
 use std::io;
 use std::os::fd::{BorrowedFd, OwnedFd};
-use std::time::Instant;
 
 use rustix::event::PollFlags;
 
 use super::peer::{PLACES, Peer, Wish};
 use super::stream::Stream;
+use crate::respite::Respite;
 use crate::vfio_user::Source;
-
-/// How long to leave the socket alone when accepting has failed, for want of
-/// descriptors mostly.
-const RESPITE: Duration = Duration::from_millis(100);
 
 /// A socket that takes connections.
 pub(super) trait Accept: Send + fmt::Debug {
@@ -40,38 +36,28 @@ pub(super) trait Accept: Send + fmt::Debug {
 pub(super) struct Listening<L> {
     listener: L,
     stream: Option<Stream>,
-    /// Accepting has failed, and is not to be tried before.
-    accept_at: Option<Instant>,
+    respite: Respite,
     trouble: Option<String>,
 }
 
 impl<L: Accept> Listening<L> {
-    pub(super) const fn new(listener: L) -> Self {
+    pub(super) fn new(listener: L) -> Self {
         Self {
             listener,
             stream: None,
-            accept_at: None,
+            respite: Respite::default(),
             trouble: None,
         }
     }
 
     fn accept(&mut self) {
-        match self.listener.accept() {
-            Ok(socket) => {
+        match self.respite.take(self.listener.accept()) {
+            Ok(Some(socket)) => {
                 self.stream = Some(Stream::new(socket, L::WHOLE));
                 self.trouble = None;
             }
-            Err(error)
-                if matches!(
-                    error.kind(),
-                    io::ErrorKind::WouldBlock
-                        | io::ErrorKind::Interrupted
-                        | io::ErrorKind::ConnectionAborted
-                ) => {}
-            Err(error) => {
-                self.trouble = Some(format!("cannot accept a connection: {error}"));
-                self.accept_at = Some(Instant::now() + RESPITE);
-            }
+            Ok(None) => {}
+            Err(error) => self.trouble = Some(format!("cannot accept a connection: {error}")),
         }
     }
 }
@@ -88,14 +74,15 @@ impl<L: Accept> Peer for Listening<L> {
     fn sources(&self, wish: Wish) -> [Option<Source<'_>>; PLACES] {
         let source = match &self.stream {
             Some(stream) => stream.source(wish),
-            None if self.accept_at.is_some() => None,
+            None if self.respite.lasts() => None,
             None => Some((self.listener.socket(), PollFlags::IN)),
         };
         [source, None]
     }
 
     fn notice(&mut self, [ready, _]: [PollFlags; PLACES]) {
-        self.accept_at = self.accept_at.filter(|at| *at > Instant::now());
+        // A respite that is over ends here: the socket is watched again.
+        let _ = self.respite.left();
         match &mut self.stream {
             Some(stream) => stream.notice(ready),
             None if !ready.is_empty() => self.accept(),
@@ -126,7 +113,7 @@ impl<L: Accept> Peer for Listening<L> {
     }
 
     fn look_again(&self) -> Option<Duration> {
-        self.accept_at.map(|_| RESPITE)
+        self.respite.span()
     }
 
     fn trouble(&self) -> Option<String> {

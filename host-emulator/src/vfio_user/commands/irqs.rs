@@ -106,7 +106,11 @@ fn act(intx: &mut Intx, action: Action) -> Result<(), Errno> {
 /// Sets the eventfd for an action, or removes it when none came along.
 fn assign(intx: &mut Intx, action: Action, mut fds: Vec<OwnedFd>) -> Result<(), Errno> {
     require(fds.len() <= 1)?;
-    let eventfd = fds.pop().map(EventFd::adopt).transpose()?;
+    let adopt = match action {
+        Action::Mask | Action::Unmask => EventFd::adopt_request,
+        Action::Trigger => EventFd::adopt,
+    };
+    let eventfd = fds.pop().map(adopt).transpose()?;
     match action {
         Action::Mask => intx.set_mask_request(eventfd),
         Action::Unmask => intx.set_unmask_request(eventfd),

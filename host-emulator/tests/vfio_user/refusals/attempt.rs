@@ -4,6 +4,7 @@ use std::io::Write;
 use std::os::fd::{AsFd, BorrowedFd};
 
 use lineproof_host_emulator::{CardConfig, Instant};
+use rustix::event::EventfdFlags;
 
 use crate::card::CardBench;
 use crate::client::*;
@@ -14,6 +15,7 @@ pub struct Attempt {
     before: Vec<(u16, Bytes)>,
     body: Body,
     eventfds: usize,
+    semaphores: usize,
     pipes: usize,
     ends: bool,
 }
@@ -30,6 +32,7 @@ pub fn call(payload: Bytes) -> Attempt {
         before: Vec::new(),
         body: Body::Payload(payload),
         eventfds: 0,
+        semaphores: 0,
         pipes: 0,
         ends: false,
     }
@@ -68,6 +71,12 @@ impl Attempt {
         self
     }
 
+    /// With so many eventfds of which each read takes only one.
+    pub fn with_semaphores(mut self, count: usize) -> Self {
+        self.semaphores = count;
+        self
+    }
+
     /// With so many descriptors that are no eventfds.
     pub fn with_pipes(mut self, count: usize) -> Self {
         self.pipes = count;
@@ -98,8 +107,10 @@ impl Attempt {
             Body::Message(message) => message,
         };
         let eventfd = new_eventfd();
+        let semaphore = eventfd_with(EventfdFlags::SEMAPHORE);
         let (tracer, pipe) = Tracer::new();
         let fds: Vec<BorrowedFd<'_>> = std::iter::repeat_n(eventfd.as_fd(), self.eventfds)
+            .chain(std::iter::repeat_n(semaphore.as_fd(), self.semaphores))
             .chain(std::iter::repeat_n(pipe.as_fd(), self.pipes))
             .collect();
         if fds.is_empty() {

@@ -71,5 +71,7 @@ refusals! {
         irqs_pipe_to_trigger: "descriptors", "a pipe as trigger" => EINVAL, set(EVENTFD | TRIGGER, 0, 0, 1).with_pipes(1);
         irqs_pipe_to_mask: "descriptors", "a pipe as mask" => EINVAL, set(EVENTFD | MASK, 0, 0, 1).with_pipes(1);
         irqs_pipe_to_unmask: "descriptors", "a pipe as unmask" => EINVAL, set(EVENTFD | UNMASK, 0, 0, 1).with_pipes(1);
+        irqs_semaphore_to_mask: "descriptors", "an `EFD_SEMAPHORE` as mask" => EINVAL, set(EVENTFD | MASK, 0, 0, 1).with_semaphores(1);
+        irqs_semaphore_to_unmask: "descriptors", "an `EFD_SEMAPHORE` as unmask" => EINVAL, set(EVENTFD | UNMASK, 0, 0, 1).with_semaphores(1);
     }
 }

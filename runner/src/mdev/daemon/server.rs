@@ -6,7 +6,7 @@
 use std::os::fd::AsFd;
 use std::time::{Duration, Instant};
 
-use lineproof_host_emulator::vfio_user::Listener;
+use lineproof_host_emulator::vfio_user::{Listener, Respite};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use rustix::net::sockopt::socket_peercred;
@@ -24,17 +24,11 @@ use crate::signals::Interrupts;
 /// one that has been idle for the longest has to go.
 const MOST_CONNECTIONS: usize = 64;
 
-/// How long to leave the listener alone when accepting has failed, for want of
-/// descriptors mostly: the newcomer stays in the queue, and poll would say so
-/// at once.
-const RESPITE: Duration = Duration::from_millis(100);
-
 /// A daemon that has a socket and no instances yet.
 #[derive(Debug)]
 pub struct Daemon {
     listener: Listener,
-    /// Accepting has failed, and is not to be tried before.
-    accept_at: Option<Instant>,
+    respite: Respite,
     connections: Vec<Connection>,
     desk: Desk,
 }
@@ -69,7 +63,7 @@ impl Daemon {
         place.record(&[])?;
         Ok(Self {
             listener,
-            accept_at: None,
+            respite: Respite::default(),
             connections: Vec::new(),
             desk: Desk {
                 place,
@@ -104,9 +98,7 @@ impl Daemon {
             if left.is_some_and(|left| left.is_zero()) {
                 return self.end(Ended::Idle);
             }
-            let now = Instant::now();
-            self.accept_at = self.accept_at.filter(|at| *at > now);
-            let respite = self.accept_at.map(|at| at - now);
+            let respite = self.respite.left();
             let limit = left.into_iter().chain(respite).min();
             let ready = self.wait(limit, interrupts)?;
             if interrupts.asked() {
@@ -130,9 +122,9 @@ impl Daemon {
     /// Which of the sources are ready: the newcomers, then the connections,
     /// in their order.
     fn wait(&self, limit: Option<Duration>, interrupts: &Interrupts) -> Result<Vec<bool>, Failure> {
-        let newcomers = match self.accept_at {
-            Some(_) => PollFlags::empty(),
-            None => PollFlags::IN,
+        let newcomers = match self.respite.lasts() {
+            true => PollFlags::empty(),
+            false => PollFlags::IN,
         };
         let watched: Vec<_> = std::iter::once((self.listener.socket().as_fd(), newcomers))
             .chain(self.connections.iter().map(Connection::watched))
@@ -195,8 +187,7 @@ impl Daemon {
     fn accept(&mut self) {
         // The newcomer has gone again, or this process has too many files
         // open: neither is a reason to let the instances die.
-        let Ok((stream, _)) = self.listener.socket().accept() else {
-            self.accept_at = Some(Instant::now() + RESPITE);
+        let Ok(Some((stream, _))) = self.respite.take(self.listener.socket().accept()) else {
             return;
         };
         // The directory keeps others out; this holds even if it is opened up.
