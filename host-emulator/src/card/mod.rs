@@ -275,8 +275,11 @@ impl Card {
         let now = self.tick(now);
         self.uarts[port].write(offset, value, now);
         self.select_clock(now);
+        let rescheduled = self.uarts[port].take_rescheduled();
         if self.uarts[port].is_unsettled() {
             self.follow_up(now);
+        } else if rescheduled {
+            self.schedule(now);
         }
         if let Some(raised) = &mut self.raised {
             *raised = self.uarts[port].raises_when_written(offset, value);

@@ -9,7 +9,7 @@ use super::registers::{
     LCR_STOP_BITS, LCR_WORD_LENGTH, LSR_DATA_READY, LSR_FIFO_ERROR, RBR_THR_DLL,
 };
 use crate::time::Ticks;
-use crate::{Quirk, Quirks};
+use crate::{Quirk, Quirks, Timing};
 
 /// Both FIFO resets of FCR.
 const FCR_RESETS: u8 = FCR_RESET_RECEIVER | FCR_RESET_TRANSMITTER;
@@ -58,10 +58,21 @@ impl Uart {
         self.set_divisor(self.divisor, now);
     }
 
-    pub(super) fn write_thr(&mut self, value: u8) {
+    pub(super) fn write_thr(&mut self, value: u8, now: Ticks) {
         self.transmitter.write(value);
         self.receiver.errors.character_sent();
-        self.unsettled = true;
+        self.muted = 0;
+        if self.timing == Timing::Line {
+            // While the shift register is busy, nothing follows at once.
+            self.unsettled |= self.transmitter.can_start();
+        } else if self.loopback() {
+            // No frame leaves the port then, so nobody else has to settle.
+            let left = self.take_frame(now);
+            debug_assert!(left.is_none(), "{left:?} left a port in loopback");
+            self.rescheduled = true;
+        } else {
+            self.unsettled = true;
+        }
     }
 
     /// Writing LSR is for factory tests only (PC16550D 8.4, note). Here it

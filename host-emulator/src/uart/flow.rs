@@ -50,6 +50,6 @@ impl Uart {
         } else if waiting == 0 {
             self.rts_held = false;
         }
-        self.rts_held != before
+        self.auto_flow() && self.rts_held != before
     }
 }

@@ -180,7 +180,7 @@ impl Uart {
             return;
         }
         match offset {
-            RBR_THR_DLL => self.write_thr(value),
+            RBR_THR_DLL => self.write_thr(value, now),
             IER_DLM => self.write_ier(value),
             IIR_FCR => self.write_fcr(value),
             LCR => self.write_lcr(value, now),

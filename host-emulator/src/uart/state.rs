@@ -97,7 +97,9 @@ impl Uart {
         self.receiver.sampler.resume(seen.sin, now)?;
         self.unsettled = false;
         self.polled = None;
-        if self.follow_receiver() {
+        let held = self.rts_held;
+        self.follow_receiver();
+        if self.rts_held != held {
             return Err(StateError::Impossible("RTS does not follow the receiver"));
         }
         Ok(())
