@@ -1,5 +1,5 @@
 //! The lab and the kernel's own devices, as far as no such kernel is needed:
-//! what is asked for wrongly is one line. The lab itself is run by the gate.
+//! what is asked for wrongly is one line. `in_lab` has the lab itself.
 
 use crate::sandbox::{Sandbox, end};
 

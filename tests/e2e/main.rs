@@ -13,6 +13,7 @@ mod com1_only;
 mod explain;
 mod formats;
 mod guest_faults;
+mod in_lab;
 mod killed;
 mod lab;
 mod lines;

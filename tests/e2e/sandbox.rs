@@ -258,8 +258,13 @@ impl Running {
     }
 
     /// Waits for the end.
-    pub fn end(mut self) -> Ended {
-        let deadline = Instant::now() + PATIENCE;
+    pub fn end(self) -> Ended {
+        self.end_within(PATIENCE)
+    }
+
+    /// Waits for the end of something that takes long.
+    pub fn end_within(mut self, patience: Duration) -> Ended {
+        let deadline = Instant::now() + patience;
         let status = loop {
             if let Some(status) = self.child.try_wait().unwrap() {
                 break status;
@@ -353,6 +358,19 @@ pub fn linux_parts() {
             let root = guest::source_tree().unwrap();
             linux::kernel(setup, &linux::STOCK).unwrap_or_else(|error| panic!("{error}"));
             linux::initramfs(setup, &root).unwrap_or_else(|error| panic!("{error}"));
+        });
+    });
+}
+
+/// Sees to it that the lab's usual kernel, with the driver built for it, and
+/// its BusyBox are there.
+pub fn lab_parts() {
+    static PARTS: OnceLock<()> = OnceLock::new();
+    PARTS.get_or_init(|| {
+        with_setup(|setup| {
+            let usual = &linux::VERSIONS[0];
+            linux::with_driver(setup, usual).unwrap_or_else(|error| panic!("{error}"));
+            linux::busybox(setup).unwrap_or_else(|error| panic!("{error}"));
         });
     });
 }

@@ -59,7 +59,7 @@ impl KernelMtty {
             )
         })?;
         let claims = Claims::open(base, &parent)?;
-        let held = |uuid| host.is_held(&parent.device_path(uuid));
+        let held = |uuid| host.stays_held(&parent.device_path(uuid));
         let (instance, remarks) = claims.create(uuid, held, || {
             let card = CardWords::plain(card_type);
             let created = parent.create(&Creation { uuid, card });

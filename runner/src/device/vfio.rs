@@ -9,6 +9,8 @@ use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use lineproof_conformance::function::{self, Function};
 use rustix::io::Errno;
@@ -16,6 +18,12 @@ use serde_json::json;
 
 use super::{Device, Setup, Slot};
 use crate::outcome::Error;
+
+/// How long a killed machine may hold on to its device.
+const ENDING: Duration = Duration::from_secs(3);
+
+/// Between two looks at whether it does.
+const LOOK: Duration = Duration::from_millis(20);
 
 /// Where this machine shows its devices.
 #[derive(Clone, Debug)]
@@ -93,10 +101,20 @@ impl Host {
         Some(self.dev.join("vfio").join(group.file_name()?))
     }
 
-    /// Whether somebody has the device open, a virtual machine most likely.
-    pub(super) fn is_held(&self, sysfsdev: &Path) -> bool {
-        let opened = self.group(sysfsdev).map(|node| open(&node));
-        opened.is_some_and(|opened| opened.is_err_and(|error| is_busy(&error)))
+    /// Whether somebody has the device open, and for longer than a machine
+    /// takes to end that was just killed.
+    pub(super) fn stays_held(&self, sysfsdev: &Path) -> bool {
+        let Some(group) = self.group(sysfsdev) else {
+            return false;
+        };
+        let deadline = Instant::now() + ENDING;
+        while open(&group).is_err_and(|error| is_busy(&error)) {
+            if Instant::now() >= deadline {
+                return true;
+            }
+            thread::sleep(LOOK);
+        }
+        false
     }
 }
 

@@ -1,0 +1,155 @@
+//! The lab: the kernel's own driver, on a kernel of Debian's in QEMU.
+//!
+//! These take minutes, and the parts 260 MB of download; so they are left out
+//! of a plain `cargo test`, and the gate asks for them (`.ci/run`).
+
+use std::fs::File;
+use std::io::{Read, Write};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use rustix::fs::{Mode, OFlags, open};
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use rustix::termios::{LocalModes, tcgetattr};
+
+use crate::sandbox::{Ended, Running, Sandbox, lab_parts};
+
+/// Longer than any of them takes: a machine in a machine, without hardware
+/// virtualisation, beside other work.
+const PATIENCE: Duration = Duration::from_secs(15 * 60);
+
+/// What a shell that is up answers in.
+const ANSWER: Duration = Duration::from_secs(120);
+
+fn lab(sandbox: &Sandbox, arguments: &[&str]) -> Ended {
+    lab_parts();
+    let command = sandbox.lineproof(["lab"].iter().chain(arguments));
+    Running::start(command).end_within(PATIENCE)
+}
+
+#[test]
+#[ignore = "boots the lab: minutes; .ci/run asks for it"]
+fn both_types_are_as_the_profile_says() {
+    let sandbox = Sandbox::new();
+    let run = lab(&sandbox, &[]);
+    run.expect(0, &["the kernel's mtty-2", "the kernel's mtty-1"]);
+    let judged = run.stdout.matches("as the profile says").count();
+    assert_eq!(judged, 2, "{}", run.stdout);
+    sandbox.assert_clean();
+}
+
+#[test]
+#[ignore = "boots the lab: minutes; .ci/run asks for it"]
+fn the_drivers_life_cycle_and_every_want_of_it() {
+    let sandbox = Sandbox::new();
+    let tests = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests");
+    let script = format!("{tests}/lab/inside.sh");
+    let steps = format!("{tests}/lifecycle");
+    let lineproof = env!("CARGO_BIN_EXE_lineproof");
+    let run = lab(&sandbox, &["--", "sh", &script, lineproof, &steps]);
+    run.expect(0, &["96 steps, 0 failed", "ok no-driver"]);
+    // It went all the way.
+    let script = include_str!("../lab/inside.sh");
+    let checks = script.matches("\nverdict ").count();
+    assert_eq!(
+        run.stdout.matches("\nok ").count() + 1,
+        checks,
+        "{}",
+        run.stdout
+    );
+    sandbox.assert_clean();
+}
+
+/// A pseudo-terminal with somebody in front of it.
+struct Desk {
+    keyboard: File,
+    screen: mpsc::Receiver<Vec<u8>>,
+    seen: String,
+    /// The side that programs get.
+    terminal: File,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let keyboard = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+        grantpt(&keyboard).unwrap();
+        unlockpt(&keyboard).unwrap();
+        let name = ptsname(&keyboard, Vec::new()).unwrap();
+        let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC;
+        let terminal = File::from(open(name, flags, Mode::empty()).unwrap());
+        let keyboard = File::from(keyboard);
+        let mut output = keyboard.try_clone().unwrap();
+        let (sender, screen) = mpsc::channel();
+        std::thread::spawn(move || {
+            let mut bytes = [0; 4096];
+            while let Ok(count @ 1..) = output.read(&mut bytes) {
+                if sender.send(bytes[..count].to_vec()).is_err() {
+                    break;
+                }
+            }
+        });
+        Self {
+            keyboard,
+            screen,
+            seen: String::new(),
+            terminal,
+        }
+    }
+
+    fn type_in(&mut self, keys: &str) {
+        self.keyboard.write_all(keys.as_bytes()).unwrap();
+    }
+
+    /// Waits until the screen shows `word`, and forgets what came before.
+    fn wait_for(&mut self, word: &str) {
+        loop {
+            if let Some(at) = self.seen.find(word) {
+                self.seen.drain(..at + word.len());
+                return;
+            }
+            let bytes = self.screen.recv_timeout(ANSWER);
+            let bytes =
+                bytes.unwrap_or_else(|error| panic!("no {word:?} ({error}): {}", self.seen));
+            self.seen.push_str(&String::from_utf8_lossy(&bytes));
+        }
+    }
+
+    /// Whether keys are shown and lines edited, and what else is set.
+    fn modes(&self) -> (LocalModes, String) {
+        let modes = tcgetattr(&self.terminal).unwrap();
+        (modes.local_modes, format!("{modes:?}"))
+    }
+}
+
+#[test]
+#[ignore = "boots the lab: minutes; .ci/run asks for it"]
+fn a_shell_at_a_terminal_takes_every_key_and_gives_the_terminal_back() {
+    lab_parts();
+    let sandbox = Sandbox::new();
+    let mut desk = Desk::new();
+    let (local, before) = desk.modes();
+    assert!(local.contains(LocalModes::ECHO | LocalModes::ICANON));
+    let mut command = sandbox.lineproof(["lab", "--shell"]);
+    command
+        .stdin(desk.terminal.try_clone().unwrap())
+        .stdout(desk.terminal.try_clone().unwrap())
+        .stderr(desk.terminal.try_clone().unwrap());
+    let mut child = command.spawn().unwrap();
+    drop(command);
+    desk.wait_for("lab# ");
+    let (local, _) = desk.modes();
+    assert!(!local.intersects(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG));
+    desk.type_in("echo $((6 * 7)) $(ls /sys/class/mdev_bus)\r");
+    desk.wait_for("42 mtty");
+    desk.wait_for("lab# ");
+    // Ctrl-C is for the program in the machine, not for this one.
+    desk.type_in("sh -c 'echo it be\"\"gins; exec sleep 9999'\r");
+    desk.wait_for("it begins");
+    desk.type_in("\x03");
+    desk.wait_for("lab# ");
+    desk.type_in("exit 0\r");
+    let status = child.wait().unwrap();
+    assert!(status.success(), "{status}: {}", desk.seen);
+    assert_eq!(desk.modes().1, before);
+    sandbox.assert_clean();
+}
