@@ -77,6 +77,7 @@ const fn id(quirk: Quirk) -> &'static str {
         Quirk::WordLengthIgnored => "lcr.word-5",
         Quirk::ParityIgnored => "timing.parity",
         Quirk::StickParityIgnored => "lcr.stick-parity-sent",
+        Quirk::SecondStopBitChecked => "wire.first-stop-bit-only",
         Quirk::StopBitsIgnored => "timing.two-stop-bits",
         Quirk::DivisorIgnored => "timing.divisor",
         Quirk::CharactersTakeNoTime => "timing.arrival",

@@ -157,13 +157,13 @@ pub(crate) static CASES: &[Case] = &[
     Case::port(
         "iir.thr-in-time-after-fifo-change",
         section::FIFO_INTERRUPT,
-        "the first THR empty interrupt after the FIFOs are switched on does not wait for a lone character",
+        "the first THR empty interrupt after the FIFOs are switched on is immediate, for a lone character too",
         thr_after_fifo_change,
     ),
     Case::port(
         "iir.thr-after-each-fifo-change",
         section::FIFO_INTERRUPT,
-        "nor does the first after they are switched off and on again, whatever was sent before",
+        "switching the FIFOs off and on makes the next THR empty interrupt immediate again",
         thr_after_each_fifo_change,
     ),
     Case::port(

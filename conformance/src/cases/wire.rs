@@ -25,6 +25,12 @@ pub(crate) static CASES: &[Case] = &[
         one_way,
     ),
     Case::port(
+        "wire.first-stop-bit-only",
+        section::LCR,
+        "a receiver set to two stop bits takes characters that follow each other after one",
+        first_stop_bit_only,
+    ),
+    Case::port(
         "wire.rts-to-cts",
         section::MSR,
         "RTS drives the other end's CTS, and each change sets DCTS",
@@ -283,6 +289,23 @@ fn parity_bit(bench: &mut Bench<'_>) -> Verdict {
         }
     }
     Ok(())
+}
+
+fn first_stop_bit_only(bench: &mut Bench<'_>) -> Verdict {
+    let far = bench.crossed_port()?;
+    bench.fifos_at_both_ends(far);
+    bench.on(far, |bench| {
+        bench.set_line(1, lcr::FORMAT_8N1 | lcr::STOP);
+    });
+    bench.push(0x50, FIFO_DEPTH);
+    bench.on(far, |bench| {
+        for byte in 0x50..0x50 + FIFO_DEPTH {
+            let status = bench.expect_soon(Reg::Lsr, lsr::DR, lsr::DR, "all arrive")?;
+            bench.check(Reg::Lsr, status, lsr::FE, 0, "no stop bit is missed")?;
+            bench.expect(Reg::Rbr, 0xff, byte, "the character arrives unchanged")?;
+        }
+        Ok(())
+    })
 }
 
 fn local_loopback_mute(bench: &mut Bench<'_>) -> Verdict {

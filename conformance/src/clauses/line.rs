@@ -155,7 +155,7 @@ pub(super) static STATEMENTS: &[Statement] = &[
     not(
         LSR,
         "writing the other bits of LSR is for factory tests",
-        "of these it is said that a character's error bits can be written, and of none what a write leaves",
+        "bits 4:2 take what is written once a byte is loaded by loopback; of the others nothing is said",
     ),
     by(
         FCR,

@@ -110,10 +110,10 @@ pub(super) static STATEMENTS: &[Statement] = &[
             "timing.one-and-a-half-stop-bits",
         ],
     ),
-    not(
+    by(
         LCR,
         "the receiver checks the first stop bit only",
-        "needs a sender whose second stop bit is broken; no wiring has one",
+        &["wire.first-stop-bit-only"],
     ),
     by(
         LCR,

@@ -158,6 +158,8 @@ quirks! {
         "Characters have no parity bit whatever LCR says.", "Linux mtty, vm-superio";
     StickParityIgnored "stick-parity-ignored":
         "LCR bit 5 does nothing.", "QEMU";
+    SecondStopBitChecked "second-stop-bit-checked":
+        "A receiver set to two stop bits wants both.", "a known bug";
     StopBitsIgnored "stop-bits-ignored":
         "Characters have one stop bit whatever LCR says.", "Linux mtty, vm-superio";
     DivisorIgnored "divisor-ignored":

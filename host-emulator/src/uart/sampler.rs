@@ -156,6 +156,14 @@ impl Sampler {
             };
             return None;
         }
+        if level == MARK && self.awaits_second_stop(index, format) {
+            self.state = State::Sampling {
+                index: index + 1,
+                bits,
+                at: now + rate.bit(),
+            };
+            return None;
+        }
         let received = decode(bits, level, format);
         let is_break = received.errors & LSR_BREAK != 0;
         self.state = if is_break && !self.quirks.has(Quirk::BreakRepeats) {
@@ -181,6 +189,13 @@ impl Sampler {
         let idle = matches!(self.state, State::Idle { .. }) && self.signal == Signal::MARKING;
         let fits = frame.bits() <= format.payload_bits() + 1;
         (idle && fits).then(|| decode(frame.levels(), MARK, format))
+    }
+
+    /// Whether sample `index`, a stop bit, is not enough. Without quirks the
+    /// first one always is (PC16550D 8.1, bit 2).
+    const fn awaits_second_stop(&self, index: u8, format: Format) -> bool {
+        let first = index == format.payload_bits() + 1;
+        first && format.stop_half_bits() > 2 && self.quirks.has(Quirk::SecondStopBitChecked)
     }
 
     /// Whether a character is under way.

@@ -8,8 +8,9 @@ use crate::uart::format::{Pace, SPACE};
 use crate::uart::registers::LSR_CHARACTER_ERRORS;
 use crate::uart::signal::Signal;
 
-/// Samples before the stop bit's, at most: start, eight data bits, parity.
-const MOST_SAMPLES: u8 = 10;
+/// Samples before the last one, at most: start, eight data bits, parity, and
+/// by a quirk the first of two stop bits.
+const MOST_SAMPLES: u8 = 11;
 
 impl Sampler {
     /// Saves or loads it, for a line of this `pace`.
