@@ -18,6 +18,7 @@ mod boot;
 mod card;
 mod fault;
 mod fw_cfg;
+mod moved;
 mod pci;
 #[expect(unsafe_code, reason = "the machine's own registers and tables")]
 mod platform;
@@ -67,7 +68,11 @@ fn run(boot: &BootInfo) -> ! {
         Err(missing) => no_card(&missing, &functions),
     };
     introduce(&card);
-    let passed = suite::run(&plan, &mut card, fault);
+    let passed = if moved::requested() {
+        moved::run(&mut card)
+    } else {
+        suite::run(&plan, &mut card, fault)
+    };
     report::end(if passed {
         Status::Passed
     } else {

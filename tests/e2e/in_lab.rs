@@ -60,6 +60,25 @@ fn the_drivers_life_cycle_and_every_want_of_it() {
     sandbox.assert_clean();
 }
 
+#[test]
+#[ignore = "boots the lab: minutes; .ci/run asks for it"]
+fn the_driver_moves_its_state_to_another_instance() {
+    let sandbox = Sandbox::new();
+    let this = std::env::current_exe().unwrap();
+    let inside = "inside_lab::a_guest_finds_its_card_as_it_was_in_another_machine";
+    let arguments = [
+        "--",
+        this.to_str().unwrap(),
+        "--ignored",
+        "--exact",
+        "--nocapture",
+        inside,
+    ];
+    let run = lab(&sandbox, &arguments);
+    run.expect(0, &["ok 10 port1.received", "1 passed; 0 failed"]);
+    sandbox.assert_clean();
+}
+
 /// A pseudo-terminal with somebody in front of it.
 struct Desk {
     keyboard: File,

@@ -14,6 +14,7 @@ mod explain;
 mod formats;
 mod guest_faults;
 mod in_lab;
+mod inside_lab;
 mod killed;
 mod lab;
 mod lines;

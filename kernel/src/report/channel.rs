@@ -17,6 +17,7 @@ const LCR: u16 = COM1 + 3;
 const MCR: u16 = COM1 + 4;
 const LSR: u16 = COM1 + 5;
 const SCR: u16 = COM1 + 7;
+const LSR_DR: u8 = 0x01;
 const LSR_THRE: u8 = 0x20;
 
 /// Bytes that the transmitter takes once THRE is set.
@@ -77,6 +78,13 @@ pub fn write(bytes: &[u8]) {
             }
             port::write_all(THR, chunk);
         }
+    }
+}
+
+/// Waits until the host sends a byte on COM1, if there is one to send it on.
+pub fn wait_for_host() {
+    while OUTLETS.load(Relaxed) & HAS_COM1 != 0 && port::read_u8(LSR) & LSR_DR == 0 {
+        core::hint::spin_loop();
     }
 }
 

@@ -17,6 +17,7 @@ use crate::platform::cpu;
 use crate::platform::exit::{self, Status};
 use crate::platform::framebuffer::Framebuffer;
 
+pub use channel::wait_for_host;
 pub use page::Page;
 
 /// TSC ticks until an exit that was asked for counts as refused; a second or
