@@ -56,6 +56,8 @@ impl<D: DeviceModel, C: Clock> Attached<D, C> {
     pub fn serve(&mut self) -> io::Result<bool> {
         self.connection.session.intx.serve_requests();
         let state = self.connection.serve(&mut self.device, &mut self.clock)?;
+        // Nobody waits here for a better moment.
+        self.connection.session.intx.make_up();
         Ok(state == State::Open)
     }
 

@@ -8,14 +8,16 @@ use std::io;
 use std::os::fd::AsFd;
 use std::time::{Duration, Instant};
 
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::event::{PollFd, PollFlags};
 use rustix::io::Errno;
 
 use super::clock::{Clock, DeviceClock};
 use super::connection::{Connection, State};
 use super::control::{Control, End};
+use super::deferral::Deferral;
 use super::device::DeviceModel;
 use super::outside::{Outside, SOURCES};
+use super::patience::Patience;
 use super::session::Session;
 use crate::listener::Listener;
 use crate::respite::Respite;
@@ -35,6 +37,8 @@ pub struct EventLoop<D, C> {
     listener: Listener,
     respite: Respite,
     client: Option<Connection>,
+    patience: Patience,
+    deferral: Deferral,
     /// The latest client that came while another was being served, and when
     /// it has to go.
     turned_away: Option<(Connection, Instant)>,
@@ -64,6 +68,8 @@ impl<D: DeviceModel, C: Clock> EventLoop<D, C> {
             listener,
             respite: Respite::default(),
             client: None,
+            patience: Patience::default(),
+            deferral: Deferral::default(),
             turned_away: None,
         }
     }
@@ -137,7 +143,7 @@ impl<D: DeviceModel, C: Clock> EventLoop<D, C> {
         let mut fds = sources
             .each_ref()
             .map(|(fd, flags)| PollFd::new(fd, *flags));
-        match poll(&mut fds, self.timeout(respite).as_ref()) {
+        match self.patience.wait(&mut fds, self.timeout(respite)) {
             Ok(_) => {}
             Err(Errno::INTR) => return Ok(None),
             Err(error) => return Err(error.into()),
@@ -165,8 +171,8 @@ impl<D: DeviceModel, C: Clock> EventLoop<D, C> {
 
     /// Until the device's next own event, as long as it could interrupt
     /// somebody, until what is outside is to be tended, until somebody has to
-    /// go or may come again.
-    fn timeout(&self, respite: Option<Duration>) -> Option<Timespec> {
+    /// go or may come again, until a signal is to be made up for.
+    fn timeout(&self, respite: Option<Duration>) -> Option<Duration> {
         let client = self.client.as_ref();
         let event = client
             .filter(|client| client.session.intx.awaits_rise())
@@ -175,9 +181,8 @@ impl<D: DeviceModel, C: Clock> EventLoop<D, C> {
         let event = event.map(|event| event.since(self.clock.now()));
         let farewell = self.turned_away.as_ref().map(|(_, deadline)| *deadline);
         let farewell = farewell.map(|at| at.saturating_duration_since(Instant::now()));
-        let span = event.into_iter().chain(farewell).chain(respite).min()?;
-        // A span too long for the kernel's type is as good as none.
-        Timespec::try_from(span).ok()
+        let owed = self.deferral.left(Instant::now());
+        [event, farewell, respite, owed].into_iter().flatten().min()
     }
 
     fn serve_client(&mut self, ready: Ready) {
@@ -191,7 +196,11 @@ impl<D: DeviceModel, C: Clock> EventLoop<D, C> {
         if ready.interrupt_request {
             intx.serve_requests();
         }
+        if self.deferral.take_end(Instant::now()) {
+            intx.make_up();
+        }
         if ready.client {
+            self.patience.command_came();
             // A broken socket is the end of its client and of nothing else.
             let state = client
                 .serve(&mut self.device, &mut self.clock)
@@ -201,6 +210,9 @@ impl<D: DeviceModel, C: Clock> EventLoop<D, C> {
                 // Whatever it has stopped runs again.
                 self.clock.release();
             }
+            let owed = self.client.as_ref();
+            let owed = owed.is_some_and(|client| client.session.intx.owes());
+            self.deferral.client_spoke(owed, Instant::now());
         }
     }
 

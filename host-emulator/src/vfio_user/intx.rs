@@ -2,9 +2,12 @@
 //! eventfds and a mask on the client's.
 //!
 //! The pin is level-triggered and masks itself: one signal goes out when the
-//! level is high and unmasked, and the next only after an unmask, at once if
-//! the level is still (or again) high then. A level that came and went while
-//! masked leaves no trace, as on a wire.
+//! level is high and unmasked, and the next only after an unmask, if the level
+//! is still (or again) high then. A level that came and went while masked
+//! leaves no trace, as on a wire.
+//!
+//! That next signal goes out at once, but for one case: after a *message* that
+//! unmasks what a signal has masked it is owed, until [`Intx::make_up`].
 
 use std::os::fd::{AsFd, BorrowedFd};
 
@@ -34,15 +37,31 @@ pub struct Intx {
     trigger: Option<EventFd>,
     mask_request: Option<EventFd>,
     unmask_request: Option<EventFd>,
-    masked: bool,
+    mask: Mask,
     level: bool,
     held: bool,
+    /// The level has been high ever since a signal that was unmasked by a
+    /// message.
+    owed: bool,
+}
+
+/// What holds signals back.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Mask {
+    /// Nothing.
+    #[default]
+    Open,
+    /// The last signal.
+    BySignal,
+    /// The client.
+    ByClient,
 }
 
 impl Intx {
     /// Tells what the device's pin says now, and signals if that is due.
     pub fn set_level(&mut self, level: bool) {
         self.level = level;
+        self.owed &= level;
         self.signal_if_due();
     }
 
@@ -54,12 +73,33 @@ impl Intx {
 
     /// Holds signals back until [`Self::unmask`].
     pub fn mask(&mut self) {
-        self.masked = true;
+        self.mask = Mask::ByClient;
+        self.owed = false;
     }
 
     /// Lets signals through again, the first at once if the level is high.
     pub fn unmask(&mut self) {
-        self.masked = false;
+        self.mask = Mask::Open;
+        self.make_up();
+    }
+
+    /// The same, asked for by a message: if the level is high and was
+    /// signalled already, the next signal for it is owed.
+    pub fn unmask_by_message(&mut self) {
+        self.owed |= self.mask == Mask::BySignal && self.level;
+        self.mask = Mask::Open;
+        self.signal_if_due();
+    }
+
+    /// Whether a signal is owed.
+    #[must_use]
+    pub fn owes(&self) -> bool {
+        self.owed
+    }
+
+    /// Sends the signal that is owed, if the level is still high.
+    pub fn make_up(&mut self) {
+        self.owed = false;
         self.signal_if_due();
     }
 
@@ -88,7 +128,7 @@ impl Intx {
         let Some(trigger) = &self.trigger else {
             return false;
         };
-        if !self.masked {
+        if self.mask == Mask::Open {
             trigger.signal();
         }
         true
@@ -129,16 +169,17 @@ impl Intx {
     /// watch the level before the client's next message.
     #[must_use]
     pub fn awaits_rise(&self) -> bool {
-        self.trigger.is_some() && !self.masked && !self.level && !self.held
+        self.trigger.is_some() && self.mask == Mask::Open && !self.level && !self.held
     }
 
     fn signal_if_due(&mut self) {
         if self.level
-            && !self.masked
+            && self.mask == Mask::Open
             && !self.held
+            && !self.owed
             && let Some(trigger) = &self.trigger
         {
-            self.masked = true;
+            self.mask = Mask::BySignal;
             trigger.signal();
         }
     }
@@ -169,6 +210,49 @@ mod tests {
         assert!(!client.take(), "automasked after the first signal");
         intx.unmask();
         assert!(client.take(), "still high at the unmask");
+    }
+
+    #[test]
+    fn a_message_unmask_of_a_level_that_was_signalled_owes_the_next_signal() {
+        let (mut intx, client) = intx_and_client();
+        intx.set_level(true);
+        assert!(client.take());
+        intx.unmask_by_message();
+        intx.set_level(true);
+        assert!(intx.owes() && !client.take());
+        intx.make_up();
+        assert!(!intx.owes() && client.take());
+    }
+
+    #[test]
+    fn what_is_owed_ends_with_the_level_and_the_next_rise_is_signalled_at_once() {
+        let (mut intx, client) = intx_and_client();
+        intx.set_level(true);
+        intx.unmask_by_message();
+        assert!(client.take());
+        intx.set_level(false);
+        assert!(!intx.owes());
+        intx.set_level(true);
+        assert!(client.take());
+    }
+
+    #[test]
+    fn a_message_unmask_after_a_mask_of_the_clients_owes_nothing() {
+        let (mut intx, client) = intx_and_client();
+        intx.mask();
+        intx.set_level(true);
+        intx.unmask_by_message();
+        assert!(!intx.owes() && client.take());
+    }
+
+    #[test]
+    fn an_unmask_by_eventfd_pays_what_is_owed() {
+        let (mut intx, client) = intx_and_client();
+        intx.set_level(true);
+        intx.unmask_by_message();
+        assert!(client.take());
+        intx.unmask();
+        assert!(!intx.owes() && client.take());
     }
 
     #[test]

@@ -37,7 +37,7 @@ pub const EOPNOTSUPP: u32 = 95;
 pub const NO_REPLY: u32 = 1 << 4;
 
 /// How long anything may take before a test gives up.
-const DEADLINE: Duration = Duration::from_secs(20);
+pub const DEADLINE: Duration = Duration::from_secs(20);
 
 /// Bytes built field by field.
 #[derive(Clone, Default)]

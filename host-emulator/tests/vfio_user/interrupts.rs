@@ -61,12 +61,26 @@ fn a_signalled_interrupt_masks_itself_until_unmasked() {
     client.read(0, PIN, 1).unwrap();
     assert_eq!(take(&trigger), None, "masked");
     client.set_intx(UNMASK, &[]).unwrap();
-    assert_eq!(take(&trigger), Some(1), "the pin is still high");
+    assert_eq!(wait_for(&trigger), 1, "the pin is still high");
     client.write(0, PIN, &[0]).unwrap();
     client.set_intx(UNMASK, &[]).unwrap();
     assert_eq!(take(&trigger), None, "the pin is low");
     client.write(0, PIN, &[1]).unwrap();
     assert_eq!(take(&trigger), Some(1));
+}
+
+#[test]
+fn a_signal_put_off_comes_to_a_client_that_is_never_silent() {
+    let bench = Bench::new();
+    let (mut client, trigger) = client_with_trigger(&bench);
+    client.write(0, PIN, &[1]).unwrap();
+    assert_eq!(take(&trigger), Some(1));
+    client.set_intx(UNMASK, &[]).unwrap();
+    let deadline = std::time::Instant::now() + DEADLINE;
+    while take(&trigger).is_none() {
+        assert!(std::time::Instant::now() < deadline, "it never comes");
+        client.read(0, PIN, 1).unwrap();
+    }
 }
 
 #[test]

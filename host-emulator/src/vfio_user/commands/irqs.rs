@@ -97,7 +97,7 @@ pub fn set(intx: &mut Intx, payload: &[u8], fds: Vec<OwnedFd>) -> Result<(), Err
 fn act(intx: &mut Intx, action: Action) -> Result<(), Errno> {
     match action {
         Action::Mask => intx.mask(),
-        Action::Unmask => intx.unmask(),
+        Action::Unmask => intx.unmask_by_message(),
         Action::Trigger => require(intx.trigger_by_hand())?,
     }
     Ok(())

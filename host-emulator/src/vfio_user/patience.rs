@@ -1,0 +1,104 @@
+//! How long the server's thread looks for more before it goes to sleep.
+//!
+//! A guest's driver makes its accesses one by one and waits for each; to be
+//! woken for each costs more than everything else about it. So while commands
+//! follow each other closely the thread stays awake for the next one, giving
+//! way to whoever else wants the processor. Once none has come for
+//! [`SPAN`] it sleeps, and a device that nobody uses costs nothing.
+
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, Timespec, poll};
+use rustix::io;
+use rustix::thread::sched_yield;
+
+/// How long after a command the next one is expected. An access takes about
+/// 25 us between a guest and a thread that is awake; being woken takes longer
+/// than that, and twice that is soon lost on a wait in vain.
+const SPAN: Duration = Duration::from_micros(100);
+
+const AT_ONCE: Timespec = Timespec {
+    tv_sec: 0,
+    tv_nsec: 0,
+};
+
+/// What the last commands tell of the next.
+#[derive(Debug, Default)]
+pub struct Patience {
+    /// When the last command came.
+    last: Option<Instant>,
+    /// It came close behind the one before.
+    hurried: bool,
+}
+
+impl Patience {
+    /// A command has come.
+    pub fn command_came(&mut self) {
+        let now = Instant::now();
+        self.hurried = self.last.is_some_and(|last| now - last < SPAN);
+        self.last = Some(now);
+    }
+
+    /// Waits for `fds`, awake or asleep, `timeout` at most; returns how many
+    /// are ready.
+    ///
+    /// # Errors
+    /// What `poll` reports.
+    pub fn wait(&self, fds: &mut [PollFd<'_>], timeout: Option<Duration>) -> io::Result<usize> {
+        let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+        if let Some(until) = self.awake_until() {
+            let until = deadline.map_or(until, |deadline| deadline.min(until));
+            while Instant::now() < until {
+                let ready = poll(fds, Some(&AT_ONCE))?;
+                if ready > 0 {
+                    return Ok(ready);
+                }
+                sched_yield();
+            }
+        }
+        let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+        // A span too long for the kernel's type is as good as none.
+        let left = left.and_then(|left| Timespec::try_from(left).ok());
+        poll(fds, left.as_ref())
+    }
+
+    fn awake_until(&self) -> Option<Instant> {
+        self.last.filter(|_| self.hurried).map(|last| last + SPAN)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lone_command_keeps_nobody_awake() {
+        let mut patience = Patience::default();
+        assert_eq!(patience.awake_until(), None);
+        patience.command_came();
+        assert_eq!(patience.awake_until(), None);
+    }
+
+    #[test]
+    fn a_command_soon_after_another_is_followed_by_a_span_awake() {
+        let before = Instant::now();
+        let mut patience = Patience {
+            // Yet to come, so that no delay of this test makes it long ago.
+            last: Some(before + Duration::from_secs(3600)),
+            hurried: false,
+        };
+        patience.command_came();
+        let until = patience.awake_until().expect("it is hurried");
+        assert!(until >= before + SPAN && until <= Instant::now() + SPAN);
+    }
+
+    #[test]
+    fn a_command_long_after_another_is_not() {
+        let mut patience = Patience {
+            last: Instant::now().checked_sub(SPAN),
+            hurried: true,
+        };
+        patience.command_came();
+        assert_eq!(patience.awake_until(), None);
+    }
+}
