@@ -27,6 +27,7 @@ mod places;
 mod proves;
 mod quirk_table;
 mod quirks;
+mod report;
 mod sandbox;
 mod screen;
 mod serve;

@@ -8,7 +8,7 @@ use lineproof_host_emulator::{Personality, Quirk, Quirks};
 
 use crate::device::Setup;
 use crate::provision::accel::AccelChoice;
-use crate::report::{Console, Document, Format, Pretty, Report};
+use crate::report::{Console, ForPrograms, Format, Github, Pretty, Report};
 use crate::run::BootChoice;
 
 /// `--place`.
@@ -79,6 +79,8 @@ pub(super) enum FormatWord {
     Json,
     /// One JUnit XML document at the end
     Junit,
+    /// Lines and a table, and annotations for a job on GitHub
+    Github,
 }
 
 impl FormatWord {
@@ -86,11 +88,12 @@ impl FormatWord {
     pub(super) fn report(self, console: &Console) -> Box<dyn Report + '_> {
         let format = match self {
             Self::Pretty => return Box::new(Pretty::new(console)),
+            Self::Github => return Box::new(Github::new(console)),
             Self::Ktap => Format::Ktap,
             Self::Json => Format::Json,
             Self::Junit => Format::Junit,
         };
-        Box::new(Document::new(console, format))
+        Box::new(ForPrograms::new(console, format))
     }
 }
 

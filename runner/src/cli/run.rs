@@ -12,7 +12,7 @@ use super::Talk;
 use super::options::{self, AccelWord, BootWord, FormatWord, PlaceWord, TimingWord, WiringWord};
 use crate::device::DeviceSpec;
 use crate::outcome::{Error, Exit};
-use crate::report::{Console, Repeated, Verbosity};
+use crate::report::{Both, Console, Directory, Repeated, Verbosity};
 use crate::run::{Needs, Place, Request, choose, gather, prove};
 use crate::signals::Interrupts;
 use crate::verdict::Verdict;
@@ -89,6 +89,10 @@ pub(super) struct Args {
     /// How to report on standard output
     #[arg(long, default_value = "pretty")]
     format: FormatWord,
+    /// Write the report to this directory, too, in every format and as a page
+    /// for a browser; it is made if it is not there
+    #[arg(long, value_name = "DIR", conflicts_with = "repeat")]
+    report: Option<PathBuf>,
     /// Make the guest misbehave, to test the bench
     #[arg(long, value_name = "FAULT", hide = true)]
     inject_fault: Option<String>,
@@ -118,6 +122,10 @@ pub(super) fn run(args: &Args, console: &Console, interrupts: &Interrupts) -> Re
         screenshot: args.screenshot.clone(),
         fault: args.inject_fault.clone(),
     };
+    let directory = match &args.report {
+        Some(path) => Some(Directory::create(path)?),
+        None => None,
+    };
     let parts;
     let place = match args.place() {
         PlaceWord::Model => Place::Model,
@@ -129,7 +137,13 @@ pub(super) fn run(args: &Args, console: &Console, interrupts: &Interrupts) -> Re
     };
     let Some(runs) = args.repeat else {
         let mut report = args.format.report(console);
-        return Ok(prove(&request, place, interrupts, report.as_mut())?.exit());
+        let Some(mut directory) = directory else {
+            return Ok(prove(&request, place, interrupts, report.as_mut())?.exit());
+        };
+        let mut both = Both(report.as_mut(), &mut directory);
+        let verdict = prove(&request, place, interrupts, &mut both)?;
+        directory.write()?;
+        return Ok(verdict.exit());
     };
     let mut all = Repeated::new(console, runs);
     let first = args.seed.unwrap_or_default();
@@ -224,7 +238,8 @@ impl Args {
     /// What a known departure looks like is told to programs, and to people
     /// who ask for the guest's own lines.
     fn explain(&self, verbosity: Verbosity) -> Explain {
-        if self.format == FormatWord::Pretty && verbosity < Verbosity::Raw {
+        let for_people = matches!(self.format, FormatWord::Pretty | FormatWord::Github);
+        if for_people && self.report.is_none() && verbosity < Verbosity::Raw {
             Explain::Surprises
         } else {
             Explain::All

@@ -6,6 +6,7 @@ use std::fmt::Write;
 use lineproof_conformance::catalogue;
 
 use super::{Cell, LEGEND, Matrix, today};
+use crate::report::escape;
 
 const STYLE: &str = "\
 body{font:14px/1.4 system-ui,sans-serif;margin:2em}\
@@ -71,14 +72,6 @@ fn data(cell: &Cell) -> String {
         reason => format!(" title=\"{}\"", escape(reason)),
     };
     format!("<td class=\"{class}\"{title}>{}</td>", cell.mark())
-}
-
-/// Text as it may stand in an element or in a quoted attribute.
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
 }
 
 #[cfg(test)]

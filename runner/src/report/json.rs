@@ -1,76 +1,25 @@
 //! A run as one JSON object.
 
-use serde_json::{Value, json};
+use super::document::Document;
 
-use super::Header;
-use crate::ktap::{CaseResult, Status};
-use crate::verdict::{Tally, Verdict};
-
-/// The version of the document's layout.
-const VERSION: u32 = 2;
-
-/// The document.
-pub(super) fn write(header: Option<&Header>, tally: &Tally, verdict: &Verdict) -> String {
-    format!("{:#}", value(header, tally, verdict))
-}
-
-fn value(header: Option<&Header>, tally: &Tally, verdict: &Verdict) -> Value {
-    let suites: Vec<Value> = tally
-        .suites()
-        .iter()
-        .map(|suite| {
-            let results = tally.results_of(&suite.name);
-            json!({
-                "name": suite.name,
-                "cases": suite.due,
-                "passed": suite.passed,
-                "failed": suite.failed,
-                "skipped": suite.skipped,
-                "known_departures": suite.known_failures,
-                "unexpected_passes": suite.unexpectedly_passed,
-                "unsteady": suite.unsteady_passes + suite.unsteady_failures,
-                "missing": suite.missing(),
-                "results": results.map(|one| result(one, tally)).collect::<Vec<_>>(),
-            })
-        })
-        .collect();
-    json!({
-        "lineproof": VERSION,
-        "device": header.map(|header| &header.device),
-        "machine": header.map(|header| &header.machine),
-        "profile": header.and_then(|header| header.profile),
-        "exit": verdict.exit().code(),
-        "verdict": verdict.to_string(),
-        "suites": suites,
-    })
-}
-
-/// `outcome` is what came, `status` what it means by the profile.
-fn result(result: &CaseResult, tally: &Tally) -> Value {
-    let judged = tally.judge(result);
-    json!({
-        "case": result.id,
-        "status": judged.word(),
-        "outcome": match result.status {
-            Status::Passed => "passed",
-            Status::Failed => "failed",
-            Status::Skipped(_) => "skipped",
-        },
-        "reason": judged.reason(),
-        "microseconds": result.time.map(|time| time.as_micros()),
-        "explanation": result.explanation,
-    })
+/// The document; none if it cannot be written, which numbers and strings can.
+pub(super) fn write(document: &Document) -> Option<String> {
+    serde_json::to_string_pretty(document).ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::samples;
     use super::*;
+    use serde_json::Value;
+
+    fn value(document: &Document) -> Value {
+        serde_json::from_str(&write(document).unwrap()).unwrap()
+    }
 
     #[test]
     fn it_tells_every_kind_of_result_apart() {
-        let tally = samples::one_of_each();
-        let value = value(None, &tally, &Verdict::of_whole(&tally));
+        let value = value(&samples::document(&samples::one_of_each()));
         assert_eq!(value["exit"], 1);
         let results = value["suites"][0]["results"].as_array().unwrap();
         let told: Vec<[Option<&str>; 4]> = results
@@ -78,45 +27,74 @@ mod tests {
             .map(|one| ["case", "status", "outcome", "reason"].map(|key| one[key].as_str()))
             .collect();
         let known = Some("it is so");
+        let told_of =
+            |case, status, outcome, reason| [Some(case), Some(status), Some(outcome), reason];
         assert_eq!(
             told,
             [
-                [Some("a.good"), Some("passed"), Some("passed"), None],
-                [Some("a.bad"), Some("failed"), Some("failed"), None],
-                [
-                    Some("a.away"),
-                    Some("skipped"),
-                    Some("skipped"),
-                    Some("no such thing")
-                ],
-                [
-                    Some("a.known"),
-                    Some("known-departure"),
-                    Some("failed"),
-                    known
-                ],
-                [
-                    Some("a.mended"),
-                    Some("unexpected-pass"),
-                    Some("passed"),
-                    known
-                ],
-                [Some("a.races"), Some("unsteady"), Some("failed"), known],
-                [Some("a.raced"), Some("unsteady"), Some("passed"), known],
+                told_of("a.good", "passed", "passed", None),
+                told_of("a.bad", "failed", "failed", None),
+                told_of("a.away", "skipped", "skipped", Some("no such thing")),
+                told_of("a.known", "known-departure", "failed", known),
+                told_of("a.mended", "unexpected-pass", "passed", known),
+                told_of("a.races", "unsteady", "failed", known),
+                told_of("a.raced", "unsteady", "passed", known),
             ]
         );
         assert_eq!(results[1]["microseconds"], 1500);
-        assert_eq!(value["suites"][0]["known_departures"], 1);
-        assert_eq!(value["suites"][0]["unexpected_passes"], 1);
-        assert_eq!(value["suites"][0]["unsteady"], 2);
-        assert_eq!(value["suites"][0]["missing"], 0);
+        for (count, expected) in [
+            ("known_departures", 1),
+            ("unexpected_passes", 1),
+            ("unsteady", 2),
+            ("missing", 0),
+        ] {
+            assert_eq!(value["suites"][0][count], expected, "{count}");
+        }
     }
 
     #[test]
     fn its_word_names_the_departures() {
-        let tally = samples::as_the_profile_says();
-        let value = value(None, &tally, &Verdict::of_whole(&tally));
+        let value = value(&samples::document(&samples::as_the_profile_says()));
         assert_eq!(value["exit"], 0);
         assert_eq!(value["verdict"], samples::AS_THE_PROFILE_SAYS);
+    }
+
+    #[test]
+    fn it_is_as_the_published_schema_says() {
+        let schema = include_str!("../../../docs/report.schema.json");
+        let schema: Value = serde_json::from_str(schema).unwrap();
+        let validator = jsonschema::draft202012::new(&schema).unwrap();
+        for tally in [samples::one_of_each(), samples::as_the_profile_says()] {
+            let value = value(&samples::document(&tally));
+            let errors: Vec<String> = validator
+                .iter_errors(&value)
+                .map(|error| format!("{}: {error}", error.instance_path()))
+                .collect();
+            assert_eq!(errors, [""; 0]);
+        }
+        // The schema knows every property, and misses none.
+        let whole = value(&samples::document(&samples::one_of_each()));
+        for pointer in ["", "/suites/0", "/suites/0/results/0"] {
+            let object = whole.pointer(pointer).unwrap().as_object().unwrap();
+            for key in object.keys() {
+                let mut less = whole.clone();
+                let object = less.pointer_mut(pointer).unwrap().as_object_mut().unwrap();
+                let value = object.remove(key).unwrap();
+                assert!(
+                    !validator.is_valid(&less),
+                    "{pointer}/{key} is not required"
+                );
+                let object = less.pointer_mut(pointer).unwrap().as_object_mut().unwrap();
+                object.insert(format!("{key}s"), value);
+                assert!(!validator.is_valid(&less), "{pointer}/{key}s is allowed");
+            }
+        }
+    }
+
+    #[test]
+    fn what_was_written_is_read_back() {
+        let document = samples::document(&samples::one_of_each());
+        let read: Document = serde_json::from_str(&write(&document).unwrap()).unwrap();
+        assert_eq!(read, document);
     }
 }

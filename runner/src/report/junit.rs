@@ -9,84 +9,89 @@ use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 
-use crate::ktap::CaseResult;
-use crate::verdict::{Judged, Tally, Verdict};
+use super::document::{Document, Entry, Outcome, Status};
 
-/// The document. JUnit knows no incomplete run either, so the verdict stands
-/// in it as a test of its own, which fails unless the verdict is good.
-pub(super) fn write(tally: &Tally, verdict: &Verdict) -> Option<String> {
+/// The document; none if a text in it cannot stand in XML. JUnit knows no
+/// incomplete run either, so the verdict stands in it as a test of its own,
+/// which fails unless the verdict is good.
+pub(super) fn write(document: &Document) -> Option<String> {
     let mut report = quick_junit::Report::new("lineproof");
-    for suite in tally.suites() {
+    let time = Duration::from_millis(document.milliseconds);
+    report.set_time(time);
+    for suite in &document.suites {
         let mut xml = TestSuite::new(suite.name.clone());
-        let cases = tally.results_of(&suite.name);
-        xml.add_test_cases(cases.map(|result| case(result, tally.judge(result))));
+        let cases = suite.results.iter();
+        let spent = cases.clone().filter_map(Entry::time).sum();
+        xml.set_time(spent);
+        xml.add_test_cases(cases.map(|entry| case(&suite.name, entry)));
         report.add_test_suite(xml);
     }
-    let words = verdict.to_string();
-    let status = if verdict.is_good() {
+    let status = if document.is_good() {
         TestCaseStatus::success()
     } else {
         let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
-        status.set_message(words.clone());
+        status.set_message(document.verdict.clone());
+        status.set_type("lineproof.verdict");
         status
     };
-    let mut whole = TestSuite::new("run");
     let mut test = TestCase::new("verdict", status);
     test.set_classname("lineproof");
-    test.set_time(Duration::ZERO);
-    test.set_system_out(words);
+    test.set_time(time);
+    test.set_system_out(document.verdict.clone());
+    let mut whole = TestSuite::new("run");
     whole.add_test_case(test);
     report.add_test_suite(whole);
     report.to_string().ok()
 }
 
-fn case(result: &CaseResult, judged: Judged<'_>) -> TestCase {
-    let kind = format!("lineproof.{}", judged.word());
-    let status = match judged {
-        Judged::Passed | Judged::Unsteady { passed: true, .. } => TestCaseStatus::success(),
-        Judged::Failed => {
-            let first = result.explanation.first();
-            let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-            status.set_type(kind);
-            status.set_message(first.map_or("", String::as_str));
-            status.set_description(result.explanation.join("\n"));
-            status
+fn case(suite: &str, entry: &Entry) -> TestCase {
+    let reason = entry.reason.as_deref().unwrap_or_default();
+    let status = match entry.status {
+        Status::Passed => TestCaseStatus::success(),
+        Status::Unsteady if entry.outcome == Outcome::Passed => TestCaseStatus::success(),
+        Status::Failed => {
+            let first = entry.explanation.first().map_or("", String::as_str);
+            failure(entry.status, first, &entry.explanation.join("\n"))
         }
-        Judged::Unexpected(reason) => {
-            let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-            status.set_type(kind);
-            status.set_message("passed although the profile says that it fails");
-            status.set_description(reason);
-            status
-        }
-        Judged::Skipped(reason)
-        | Judged::Known(reason)
-        | Judged::Unsteady {
-            passed: false,
+        Status::UnexpectedPass => failure(
+            entry.status,
+            "passed although the profile says that it fails",
             reason,
-        } => {
+        ),
+        Status::Skipped | Status::KnownDeparture | Status::Unsteady => {
             let mut status = TestCaseStatus::skipped();
-            status.set_type(kind);
+            status.set_type(kind(entry.status));
             status.set_message(reason);
             status
         }
     };
-    let mut case = TestCase::new(result.id.clone(), status);
-    case.set_classname(format!("lineproof.{}", result.suite));
-    case.set_time(result.time.unwrap_or(Duration::ZERO));
-    match judged {
-        Judged::Unsteady {
-            passed: true,
-            reason,
-        } => drop(case.set_system_out(format!("unsteady, passed this time: {reason}"))),
-        // What the guest measured is worth keeping where the departure is
-        // known, too.
-        Judged::Known(_) | Judged::Unsteady { passed: false, .. } => {
-            case.set_system_out(result.explanation.join("\n"));
+    let mut case = TestCase::new(entry.case.clone(), status);
+    case.set_classname(format!("lineproof.{suite}"));
+    case.set_time(entry.time().unwrap_or_default());
+    match (entry.status, entry.outcome) {
+        (Status::Unsteady, Outcome::Passed) => {
+            case.set_system_out(format!("unsteady, passed this time: {reason}"));
+        }
+        // What was found is worth keeping where it is no surprise, too.
+        (Status::Unsteady | Status::KnownDeparture, _) if !entry.explanation.is_empty() => {
+            case.set_system_out(entry.explanation.join("\n"));
         }
         _ => {}
     }
     case
+}
+
+fn failure(status: Status, message: &str, description: &str) -> TestCaseStatus {
+    let mut failure = TestCaseStatus::non_success(NonSuccessKind::Failure);
+    failure.set_type(kind(status));
+    failure.set_message(message);
+    failure.set_description(description);
+    failure
+}
+
+/// The `type` that tells statuses apart which JUnit does not.
+fn kind(status: Status) -> String {
+    format!("lineproof.{}", status.word())
 }
 
 #[cfg(test)]
@@ -96,8 +101,7 @@ mod tests {
 
     #[test]
     fn it_tells_every_kind_of_result_apart() {
-        let tally = samples::one_of_each();
-        let xml = write(&tally, &Verdict::of_whole(&tally)).unwrap();
+        let xml = write(&samples::document(&samples::one_of_each())).unwrap();
         let (_, bad) = xml.split_once("name=\"a.bad\"").unwrap();
         assert!(bad.contains("claim: &lt;b&gt; &amp; more"), "{xml}");
         for (case, what) in [
@@ -133,9 +137,30 @@ mod tests {
 
     #[test]
     fn its_word_names_the_departures() {
-        let tally = samples::as_the_profile_says();
-        let xml = write(&tally, &Verdict::of_whole(&tally)).unwrap();
+        let xml = write(&samples::document(&samples::as_the_profile_says())).unwrap();
         assert!(xml.contains("failures=\"0\" errors=\"0\""), "{xml}");
         assert!(xml.contains(samples::AS_THE_PROFILE_SAYS), "{xml}");
+    }
+
+    /// Readers differ in what they take; this is what all of them do.
+    #[test]
+    fn it_is_as_the_schema_says() {
+        let schema = include_str!("../../../docs/report.junit.xsd");
+        let schema = uppsala::parse(schema).unwrap();
+        let validator = uppsala::XsdValidator::from_schema(&schema).unwrap();
+        let errors = |xml: &str| validator.validate(&uppsala::parse(xml).unwrap()).len();
+        for tally in [samples::one_of_each(), samples::as_the_profile_says()] {
+            let xml = write(&samples::document(&tally)).unwrap();
+            assert_eq!(errors(&xml), 0, "{xml}");
+            for (from, to) in [
+                ("<testcase name", "<testcase names"),
+                ("tests=\"", "tests=\"x"),
+                ("<testsuite ", "<property/><testsuite "),
+            ] {
+                let broken = xml.replacen(from, to, 1);
+                assert_ne!(broken, xml, "{from}");
+                assert!(errors(&broken) > 0, "{to}");
+            }
+        }
     }
 }

@@ -1,6 +1,9 @@
 //! Reports for programs: one document on standard output. What people should
 //! see goes to standard error.
 
+use std::time::Instant;
+
+use super::document::Document;
 use super::{Console, Header, Meaning, Report, Verbosity, json, junit, ktap};
 use crate::ktap::CaseResult;
 use crate::verdict::{Judged, Tally, Verdict};
@@ -18,25 +21,27 @@ pub enum Format {
 
 /// Prints a run as a document on a [`Console`].
 #[derive(Debug)]
-pub struct Document<'a> {
+pub struct ForPrograms<'a> {
     console: &'a Console,
     format: Format,
     header: Option<Header>,
+    start: Instant,
 }
 
-impl<'a> Document<'a> {
-    /// A document on `console`.
+impl<'a> ForPrograms<'a> {
+    /// A document on `console`, of a run that begins now.
     #[must_use]
-    pub const fn new(console: &'a Console, format: Format) -> Self {
+    pub fn new(console: &'a Console, format: Format) -> Self {
         Self {
             console,
             format,
             header: None,
+            start: Instant::now(),
         }
     }
 }
 
-impl Report for Document<'_> {
+impl Report for ForPrograms<'_> {
     fn started(&mut self, header: &Header) {
         self.header = Some(header.clone());
     }
@@ -62,10 +67,12 @@ impl Report for Document<'_> {
     fn case(&mut self, _result: &CaseResult, _judged: Judged<'_>) {}
 
     fn finished(&mut self, tally: &Tally, _complaints: &str, verdict: &Verdict) {
+        let time = self.start.elapsed();
+        let document = Document::new(self.header.as_ref(), tally, verdict, time);
         let text = match self.format {
             Format::Ktap => Some(ktap::end(tally, verdict).join("\n")),
-            Format::Json => Some(json::write(self.header.as_ref(), tally, verdict)),
-            Format::Junit => junit::write(tally, verdict),
+            Format::Json => json::write(&document),
+            Format::Junit => junit::write(&document),
         };
         if let Some(text) = text {
             self.console.line(text.trim_end());

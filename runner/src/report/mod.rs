@@ -3,7 +3,12 @@
 //! This module owns words and layout. It decides nothing: verdicts come in
 //! ready-made.
 
+mod both;
 mod console;
+mod directory;
+pub mod document;
+mod github;
+mod html;
 mod json;
 mod junit;
 mod ktap;
@@ -15,10 +20,15 @@ mod repeated;
 #[cfg(test)]
 mod samples;
 mod table;
+mod text;
 mod units;
 
+pub use both::Both;
 pub use console::{Console, Verbosity};
-pub use machine::{Document, Format};
+pub use directory::Directory;
+pub use github::Github;
+pub use html::escape;
+pub use machine::{ForPrograms, Format};
 pub use pretty::Pretty;
 pub use printable::printable;
 pub use repeated::{OneOfMany, Repeated};

@@ -10,6 +10,9 @@ pub(super) struct Palette {
 }
 
 impl Palette {
+    /// Without colours: what is written to a file.
+    pub(super) const PLAIN: Self = Self { on: false };
+
     pub(super) fn detect(output: &impl IsTerminal) -> Self {
         let unset = |name: &str| std::env::var_os(name).is_none_or(|value| value.is_empty());
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");

@@ -6,9 +6,7 @@ use std::time::Instant;
 use indicatif::ProgressBar;
 
 use super::console::{Console, Verbosity};
-use super::table;
-use super::units::human;
-use super::{Header, Meaning, Report};
+use super::{Header, Meaning, Report, table, text};
 use crate::ktap::CaseResult;
 use crate::outcome::Exit;
 use crate::verdict::{Judged, Tally, Verdict};
@@ -50,38 +48,6 @@ impl<'a> Pretty<'a> {
 
     fn at_least(&self, verbosity: Verbosity) -> bool {
         self.verbosity >= verbosity
-    }
-
-    fn case_line(&self, result: &CaseResult, judged: Judged<'_>) -> String {
-        let palette = self.console.palette;
-        let (word, why) = match judged {
-            Judged::Passed => (palette.good("ok    "), None),
-            Judged::Failed => (palette.bad("FAILED"), None),
-            Judged::Skipped(reason) => (palette.doubtful("skip  "), Some(reason.to_owned())),
-            Judged::Known(reason) => (palette.doubtful("known "), Some(reason.to_owned())),
-            Judged::Unexpected(reason) => (
-                palette.bad("passed"),
-                Some(format!("the profile says that it fails: {reason}")),
-            ),
-            Judged::Unsteady { passed, reason } => {
-                let this_time = if passed { "passed" } else { "failed" };
-                (
-                    palette.doubtful("varies"),
-                    Some(format!("{this_time} this time: {reason}")),
-                )
-            }
-        };
-        let time = result.time.map(human).unwrap_or_default();
-        let line = format!(
-            "{word}  {:<5}  {:<34} {}",
-            result.suite,
-            result.id,
-            palette.faint(&format!("{time:>9}"))
-        );
-        match why {
-            Some(why) => format!("{line}  {why}"),
-            None => line.trim_end().to_owned(),
-        }
     }
 
     fn complaints(&self, complaints: &str) {
@@ -145,11 +111,12 @@ impl Report for Pretty<'_> {
         }
         let bad = judged.is_bad();
         if bad || self.at_least(Verbosity::Normal) {
-            self.console.line(&self.case_line(result, judged));
+            self.console
+                .line(&text::case(self.console.palette, result, judged));
         }
         if bad {
-            for line in &result.explanation {
-                self.console.line(&format!("          {line}"));
+            for line in text::explanation(result) {
+                self.console.line(&line);
             }
         }
     }
@@ -177,14 +144,11 @@ impl Report for Pretty<'_> {
                 self.console.line(&format!("  {problem}"));
             }
         }
-        let time = human(self.start.elapsed());
+        let line = text::sum(tally, verdict, self.start.elapsed());
         if verdict.is_good() {
-            let passed = tally.count(|suite| suite.passed + suite.unsteady_passes);
-            let line = format!("{verdict}: {passed} cases passed in {time}");
             self.console.line(&palette.good(&line));
         } else {
-            self.console
-                .error(&format!("lineproof: {verdict} (after {time})"));
+            self.console.error(&format!("lineproof: {line}"));
         }
     }
 }

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use super::document::Document;
 use crate::ktap::{CaseResult, Event, Status};
-use crate::verdict::{Expected, Tally};
+use crate::verdict::{Expected, Tally, Verdict};
 
 /// The word on [`as_the_profile_says`].
 pub(super) const AS_THE_PROFILE_SAYS: &str =
@@ -55,4 +56,10 @@ fn tally(results: &[(&str, Status)]) -> Tally {
         }));
     }
     tally
+}
+
+/// The run that left `tally`, as data.
+pub(super) fn document(tally: &Tally) -> Document {
+    let verdict = Verdict::of_whole(tally);
+    Document::new(None, tally, &verdict, Duration::from_millis(7))
 }

@@ -25,19 +25,6 @@ pub enum Judged<'a> {
 }
 
 impl<'a> Judged<'a> {
-    /// The word for it in a report for programs.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Passed => "passed",
-            Self::Failed => "failed",
-            Self::Skipped(_) => "skipped",
-            Self::Known(_) => "known-departure",
-            Self::Unexpected(_) => "unexpected-pass",
-            Self::Unsteady { .. } => "unsteady",
-        }
-    }
-
     /// Why it was skipped, or why the profile expects what it does.
     #[must_use]
     pub const fn reason(self) -> Option<&'a str> {

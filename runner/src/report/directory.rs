@@ -1,0 +1,130 @@
+//! A directory with a run in every format.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use super::document::Document;
+use super::palette::Palette;
+use super::{Header, Meaning, Report, Verbosity, html, json, junit, ktap, table, text};
+use crate::ktap::CaseResult;
+use crate::outcome::Error;
+use crate::verdict::{Judged, Tally, Verdict};
+
+/// What is in it.
+const TEXT: &str = "report.txt";
+const KTAP: &str = "report.ktap";
+const JSON: &str = "report.json";
+const JUNIT: &str = "junit.xml";
+const HTML: &str = "index.html";
+
+/// Collects a run, and writes it.
+#[derive(Debug)]
+pub struct Directory {
+    path: PathBuf,
+    start: Instant,
+    header: Option<Header>,
+    text: Vec<String>,
+    ktap: Vec<String>,
+    document: Option<Document>,
+}
+
+impl Directory {
+    /// The directory at `path`, which is made if it is not there, for a run
+    /// that begins now.
+    ///
+    /// # Errors
+    /// [`Error::Environment`] when it cannot be made.
+    pub fn create(path: &Path) -> Result<Self, Error> {
+        fs::create_dir_all(path).map_err(|error| {
+            Error::Environment(format!(
+                "cannot make the report's directory {}: {error}; name one that can be made",
+                path.display()
+            ))
+        })?;
+        Ok(Self {
+            path: path.to_owned(),
+            start: Instant::now(),
+            header: None,
+            text: Vec::new(),
+            ktap: Vec::new(),
+            document: None,
+        })
+    }
+
+    /// Writes what was collected; nothing of a run that did not begin.
+    ///
+    /// # Errors
+    /// [`Error::Environment`] when a file cannot be written.
+    pub fn write(self) -> Result<(), Error> {
+        let Some(document) = &self.document else {
+            return Ok(());
+        };
+        let files = [
+            (TEXT, Some(lines(&self.text))),
+            (KTAP, Some(lines(&self.ktap))),
+            (JSON, json::write(document)),
+            (JUNIT, junit::write(document)),
+            (HTML, Some(html::write(document))),
+        ];
+        for (name, content) in files {
+            let path = self.path.join(name);
+            let content = content.unwrap_or_default();
+            fs::write(&path, content).map_err(|error| {
+                Error::Environment(format!(
+                    "cannot write the report {}: {error}; write it elsewhere",
+                    path.display()
+                ))
+            })?;
+        }
+        Ok(())
+    }
+}
+
+impl Report for Directory {
+    fn started(&mut self, header: &Header) {
+        self.text.push(header.line());
+        self.text.extend(header.command.clone());
+        self.header = Some(header.clone());
+    }
+
+    fn remark(&mut self, line: &str, _interest: Verbosity) {
+        self.text.push(line.to_owned());
+    }
+
+    fn info(&mut self, line: &str) {
+        self.text.push(format!("guest: {line}"));
+    }
+
+    fn raw(&mut self, line: &str, meaning: Meaning<'_>) {
+        self.ktap.extend(ktap::lines(line, meaning));
+    }
+
+    fn suite(&mut self, _name: &str) {}
+
+    fn case(&mut self, result: &CaseResult, judged: Judged<'_>) {
+        self.text.push(text::case(Palette::PLAIN, result, judged));
+        if judged.is_bad() {
+            self.text.extend(text::explanation(result));
+        }
+    }
+
+    fn finished(&mut self, tally: &Tally, complaints: &str, verdict: &Verdict) {
+        let time = self.start.elapsed();
+        self.text.push(String::new());
+        self.text.extend(table::lines(tally));
+        self.text.push(String::new());
+        let complaints = complaints.lines();
+        self.text
+            .extend(complaints.map(|line| format!("QEMU: {line}")));
+        self.text.push(text::sum(tally, verdict, time));
+        self.ktap.extend(ktap::end(tally, verdict));
+        self.document = Some(Document::new(self.header.as_ref(), tally, verdict, time));
+    }
+}
+
+fn lines(lines: &[String]) -> String {
+    let mut text = lines.join("\n");
+    text.push('\n');
+    text
+}

@@ -1,0 +1,232 @@
+//! A finished run as data: what every document that is written at the end is
+//! made from, and what is read back when the runs of several machines are
+//! joined.
+//!
+//! `docs/report.schema.json` describes it to others.
+
+use std::time::Duration;
+
+use lineproof_conformance::catalogue::find;
+use serde::{Deserialize, Serialize};
+
+use super::Header;
+use crate::ktap::{self, CaseResult};
+use crate::verdict::{Judged, SuiteTally, Tally, Verdict};
+
+/// The version of the layout.
+pub const VERSION: u32 = 2;
+
+/// A run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Document {
+    /// The version of the layout.
+    pub lineproof: u32,
+    /// The version of the program that wrote it.
+    pub version: String,
+    /// The device under test; none if the run came to nothing before it.
+    pub device: Option<String>,
+    /// Where the suite stood.
+    pub machine: Option<String>,
+    /// What the device was judged by.
+    pub profile: Option<String>,
+    /// The exit code.
+    pub exit: u8,
+    /// The exit code in words.
+    pub verdict: String,
+    /// How long the run took.
+    pub milliseconds: u64,
+    /// The card, and each port.
+    pub suites: Vec<Suite>,
+}
+
+/// What came of one port, or of the card.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suite {
+    /// `card`, `port0`, `port1`.
+    pub name: String,
+    /// How many results were due.
+    pub cases: usize,
+    /// How many claims hold.
+    pub passed: usize,
+    /// How many do not, unexpectedly.
+    pub failed: usize,
+    /// How many could not be put, or not be decided.
+    pub skipped: usize,
+    /// How many do not hold, as the profile says.
+    pub known_departures: usize,
+    /// How many hold of which the profile says that they do not.
+    pub unexpected_passes: usize,
+    /// How many the profile calls unsteady, however they came out.
+    pub unsteady: usize,
+    /// How many results did not come.
+    pub missing: usize,
+    /// Those that came, in their order.
+    pub results: Vec<Entry>,
+}
+
+/// What a result means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// The claim holds.
+    Passed,
+    /// It does not.
+    Failed,
+    /// It could not be put, or not be decided.
+    Skipped,
+    /// It does not hold, as the profile says.
+    KnownDeparture,
+    /// It holds, and the profile says that it does not.
+    UnexpectedPass,
+    /// The profile says that it holds now and then.
+    Unsteady,
+}
+
+/// What came, whatever it means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// The claim was found to hold.
+    Passed,
+    /// It was found not to.
+    Failed,
+    /// Neither.
+    Skipped,
+}
+
+/// One result.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The case's id.
+    pub case: String,
+    /// Where its claim is written; none of a case of another suite.
+    pub clause: Option<String>,
+    /// The claim.
+    pub claim: Option<String>,
+    /// What it means.
+    pub status: Status,
+    /// What came.
+    pub outcome: Outcome,
+    /// Why it was skipped, or what the profile says of it.
+    pub reason: Option<String>,
+    /// How long it took by the guest's clock.
+    pub microseconds: Option<u64>,
+    /// What was found, a line each; empty where nobody asked for it.
+    pub explanation: Vec<String>,
+}
+
+impl Document {
+    /// The run that left `tally` after `time`.
+    #[must_use]
+    pub fn new(header: Option<&Header>, tally: &Tally, verdict: &Verdict, time: Duration) -> Self {
+        Self {
+            lineproof: VERSION,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            device: header.map(|header| header.device.clone()),
+            machine: header.map(|header| header.machine.clone()),
+            profile: header.and_then(|header| header.profile.map(str::to_owned)),
+            exit: verdict.exit().code(),
+            verdict: verdict.to_string(),
+            milliseconds: millis(time),
+            suites: tally
+                .suites()
+                .iter()
+                .map(|suite| Suite::new(suite, tally))
+                .collect(),
+        }
+    }
+
+    /// Whether nothing came that should not have.
+    #[must_use]
+    pub const fn is_good(&self) -> bool {
+        self.exit == 0
+    }
+}
+
+impl Suite {
+    fn new(suite: &SuiteTally, tally: &Tally) -> Self {
+        let results = tally.results_of(&suite.name);
+        Self {
+            name: suite.name.clone(),
+            cases: suite.due,
+            passed: suite.passed,
+            failed: suite.failed,
+            skipped: suite.skipped,
+            known_departures: suite.known_failures,
+            unexpected_passes: suite.unexpectedly_passed,
+            unsteady: suite.unsteady_passes + suite.unsteady_failures,
+            missing: suite.missing(),
+            results: results
+                .map(|result| Entry::new(result, tally.judge(result)))
+                .collect(),
+        }
+    }
+}
+
+impl Entry {
+    fn new(result: &CaseResult, judged: Judged<'_>) -> Self {
+        let case = find(&result.id);
+        Self {
+            case: result.id.clone(),
+            clause: case.map(|case| case.clause.to_string()),
+            claim: case.map(|case| case.claim.to_owned()),
+            status: judged.into(),
+            outcome: match result.status {
+                ktap::Status::Passed => Outcome::Passed,
+                ktap::Status::Failed => Outcome::Failed,
+                ktap::Status::Skipped(_) => Outcome::Skipped,
+            },
+            reason: judged.reason().map(str::to_owned),
+            microseconds: result.time.map(micros),
+            explanation: result.explanation.clone(),
+        }
+    }
+
+    /// How long it took.
+    #[must_use]
+    pub fn time(&self) -> Option<Duration> {
+        self.microseconds.map(Duration::from_micros)
+    }
+}
+
+impl Status {
+    /// The word for it, as it stands in the document.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Failed => "failed",
+            Self::Skipped => "skipped",
+            Self::KnownDeparture => "known-departure",
+            Self::UnexpectedPass => "unexpected-pass",
+            Self::Unsteady => "unsteady",
+        }
+    }
+
+    /// Whether it makes the run fail.
+    #[must_use]
+    pub const fn is_bad(self) -> bool {
+        matches!(self, Self::Failed | Self::UnexpectedPass)
+    }
+}
+
+impl From<Judged<'_>> for Status {
+    fn from(judged: Judged<'_>) -> Self {
+        match judged {
+            Judged::Passed => Self::Passed,
+            Judged::Failed => Self::Failed,
+            Judged::Skipped(_) => Self::Skipped,
+            Judged::Known(_) => Self::KnownDeparture,
+            Judged::Unexpected(_) => Self::UnexpectedPass,
+            Judged::Unsteady { .. } => Self::Unsteady,
+        }
+    }
+}
+
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
+fn micros(time: Duration) -> u64 {
+    u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
+}
