@@ -12,6 +12,11 @@ fn what_the_lab_has_not_is_a_wrong_usage() {
     both.expect(2, &["--shell"]).line();
     let third = end(sandbox.lineproof(["lab", "--type", "mtty-3"]));
     third.expect(2, &["mtty-2"]).line();
+    let no_kernel = end(sandbox.lineproof(["lab", "--kernel", "/no such kernel"]));
+    no_kernel.expect(3, &["/no such kernel"]).line();
+    let script = sandbox.script("script", "#!/bin/sh\n");
+    let no_guest = end(sandbox.lineproof(["lab", "--kernel", script.to_str().unwrap()]));
+    no_guest.expect(3, &[script.to_str().unwrap()]).line();
     sandbox.assert_clean();
 }
 

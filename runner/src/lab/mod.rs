@@ -28,6 +28,7 @@ use lineproof_host_emulator::run_dir::{BaseDir, RunDir};
 use crate::outcome::{Error, Exit};
 use crate::progress::{Progress, Step};
 use crate::provision::accel::{AccelChoice, Kvm};
+use crate::provision::kernel_file::{self, Entry};
 use crate::provision::linux::{self, Version};
 use crate::provision::{self, Cache, Setup, guest, qemu};
 use crate::report::{Console, Verbosity};
@@ -78,6 +79,10 @@ pub fn run(request: &Request, console: &Console, interrupts: &Interrupts) -> Res
     let accel = Kvm::default()
         .choose(request.accel)
         .map_err(provision::Error::from)?;
+    // What was named is looked at before anything is fetched or built.
+    if let Some(named) = &request.kernel {
+        kernel_file::check(named, Entry::Pvh).map_err(provision::Error::from)?;
+    }
     let qemu = qemu::qemu(setup, request.qemu.as_deref())?;
     let kernel = guest(setup, request)?;
     let driver = linux::with_driver(setup, &request.version)?;

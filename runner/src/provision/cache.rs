@@ -45,7 +45,7 @@ pub enum CacheError {
     },
     /// The file system is full, or the user's quota is.
     #[error(
-        "no space left for the cache at {}; free about 400 MB there, or set \
+        "no space left for the cache at {}; free about 1 GB there, or set \
          LINEPROOF_CACHE to a directory on another disk", path.display()
     )]
     Full {

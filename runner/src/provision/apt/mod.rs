@@ -143,7 +143,25 @@ impl<'a> AptRoot<'a> {
         wish: &Wish<'_>,
         tree: &Tree<'_>,
     ) -> Result<Vec<super::manifest::Part>, Error> {
-        let archives = self.root.join("cache/archives");
+        let unpacked = self.download_and_unpack(title, wish, tree);
+        if let Err(Error::Cache(CacheError::Full { .. })) = &unpacked {
+            // What has come so far would only keep it full.
+            let _ = fs::remove_dir_all(self.archives());
+        }
+        unpacked
+    }
+
+    fn archives(&self) -> PathBuf {
+        self.root.join("cache/archives")
+    }
+
+    fn download_and_unpack(
+        &self,
+        title: &str,
+        wish: &Wish<'_>,
+        tree: &Tree<'_>,
+    ) -> Result<Vec<super::manifest::Part>, Error> {
+        let archives = self.archives();
         let wanted = self
             .resolve(wish)
             .and_then(|wanted| {
@@ -228,7 +246,7 @@ impl<'a> AptRoot<'a> {
     }
 
     fn download(&self, title: &str, wish: &Wish<'_>, wanted: &[Package]) -> Result<(), Error> {
-        let archives = self.root.join("cache/archives");
+        let archives = self.archives();
         for package in wanted {
             // apt takes a file of the right size for the right one.
             if package.verify(&archives).is_err() {

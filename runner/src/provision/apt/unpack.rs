@@ -80,7 +80,9 @@ fn unpack_one(setup: Setup<'_>, deb: &Path, into: &Path) -> Result<(), Error> {
     if end.status.success() {
         return Ok(());
     }
-    if end.stderr.contains("No space left on device") {
+    // tar's two ways to say so.
+    let full = ["No space left on device", "Wrote only"];
+    if full.iter().any(|words| end.stderr.contains(words)) {
         return Err(CacheError::Full { path: into.into() }.into());
     }
     Err(AptError::Unpack {
