@@ -13,7 +13,7 @@ use pci_types::{CommandRegister, PciAddress};
 
 use crate::pci::{self, Bar, BarKind, Function, IoSpace};
 use crate::platform::{clock, port};
-use probe::Route;
+pub use probe::Route;
 
 /// Bytes of I/O space that a 16550 takes.
 const PORT_SIZE: u64 = 8;

@@ -2,7 +2,7 @@
 //! on it, and reports.
 //!
 //! The way through: `boot` (either entry) -> [`run`] -> `platform::init` ->
-//! `pci::enumerate` -> `card::Card::find` -> `suite::run` -> exit. `unsafe`
+//! `pci::enumerate` -> `card::Card::find` -> `suite::run`, or `monitor`, -> exit. `unsafe`
 //! stands in `boot/` and `platform/` only; every other module forbids it.
 #![no_std]
 #![no_main]
@@ -18,6 +18,7 @@ mod boot;
 mod card;
 mod fault;
 mod fw_cfg;
+mod monitor;
 mod moved;
 mod pci;
 #[expect(unsafe_code, reason = "the machine's own registers and tables")]
@@ -47,6 +48,10 @@ fn run(boot: &BootInfo) -> ! {
     if let Some(fault) = fault {
         fault.at_start();
     }
+    let by_hand = monitor::requested();
+    if by_hand {
+        report::spare_com1();
+    }
     report::info(format_args!(
         "version {}, boot {}, on {}",
         env!("CARGO_PKG_VERSION"),
@@ -65,19 +70,38 @@ fn run(boot: &BootInfo) -> ! {
     let functions = pci::enumerate();
     let mut card = match Card::find(&functions, &plan) {
         Ok(card) => card,
-        Err(missing) => no_card(&missing, &functions),
+        Err(_) if by_hand => monitor::enter(&plan, None, &functions),
+        Err(missing) => {
+            let status = no_card(&missing, &functions);
+            over(status, &plan, None, &functions);
+        }
     };
     introduce(&card);
-    let passed = if moved::requested() {
-        moved::run(&mut card)
-    } else {
-        suite::run(&plan, &mut card, fault)
-    };
-    report::end(if passed {
-        Status::Passed
-    } else {
-        Status::Failed
-    })
+    if by_hand {
+        monitor::enter(&plan, Some(&mut card), &functions);
+    }
+    if moved::requested() {
+        let kept = moved::run(&mut card);
+        report::end(if kept { Status::Passed } else { Status::Failed });
+    }
+    match suite::run(&plan, &mut card, fault) {
+        Some(status) => over(status, &plan, Some(&mut card), &functions),
+        None => monitor::enter(&plan, Some(&mut card), &functions),
+    }
+}
+
+/// The run has ended. So does QEMU; on a PC with a terminal there is the
+/// monitor.
+fn over(status: Status, plan: &Plan<'_>, card: Option<&mut Card>, functions: &[Function]) -> ! {
+    report::leave(status);
+    if report::has_com1() {
+        report::info(format_args!(
+            "{status}; press Enter at COM1 for the monitor, or switch the machine off"
+        ));
+        monitor::wait_for_somebody();
+        monitor::enter(plan, card, functions);
+    }
+    report::end(status)
 }
 
 fn read_plan(bytes: &[u8]) -> Plan<'_> {
@@ -101,21 +125,21 @@ fn introduce(card: &Card) {
     }
 }
 
-/// Says what was looked for and what was there instead, and ends the run.
-fn no_card(missing: &NoCard, functions: &[Function]) -> ! {
+/// Says what was looked for and what was there instead.
+fn no_card(missing: &NoCard, functions: &[Function]) -> Status {
     for function in functions {
         report::info(format_args!("saw {function}"));
     }
     match missing {
-        NoCard::Absent(id) => report::bail(
+        NoCard::Absent(id) => report::give_up(
             Bail::NoCard,
             format_args!("no card {id} among {} PCI functions", functions.len()),
         ),
-        NoCard::NoPort(card) => report::bail(
+        NoCard::NoPort(card) => report::give_up(
             Bail::NoCard,
             format_args!("{card} has no I/O BAR of 8 bytes or more"),
         ),
-        NoCard::NoRoom(card, bar) => report::bail(
+        NoCard::NoRoom(card, bar) => report::give_up(
             Bail::NoCard,
             format_args!("no free I/O space for {bar} of {card}"),
         ),

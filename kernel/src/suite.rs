@@ -11,14 +11,17 @@ use lineproof_conformance::{Case, Port, Profile, Report, Scope, Target, run_case
 
 use crate::card::Card;
 use crate::fault::Fault;
+use crate::monitor;
+use crate::platform::exit::Status;
 use crate::platform::{clock, watchdog};
 use crate::report::{self, Page};
 
 /// No case waits for longer than seconds; one that takes this has hung.
 const CASE_LIMIT: Duration = Duration::from_secs(30);
 
-/// Runs `plan` on `card`: true if no case failed.
-pub fn run(plan: &Plan<'_>, card: &mut Card, fault: Option<Fault>) -> bool {
+/// Runs `plan` on `card`, and says how that ended; none if somebody broke it
+/// off, who now wants the monitor.
+pub fn run(plan: &Plan<'_>, card: &mut Card, fault: Option<Fault>) -> Option<Status> {
     let ports = usize::from(card.capabilities().ports);
     let times = |case: &'static Case| match case.scope {
         Scope::Card => 1,
@@ -27,9 +30,15 @@ pub fn run(plan: &Plan<'_>, card: &mut Card, fault: Option<Fault>) -> bool {
     let due = plan.cases().map(times).sum();
     let page = Page::new(plan.profile, due);
     let mut guest = Guest { fault, page };
-    let passed = suite::run(plan, card, &mut guest).unwrap_or(false);
+    let passed = suite::run(plan, card, &mut guest);
     guest.page.show();
-    passed
+    passed.map(|passed| {
+        if passed {
+            Status::Passed
+        } else {
+            Status::Failed
+        }
+    })
 }
 
 /// A run in this guest, and the fault it is still to commit.
@@ -50,6 +59,9 @@ impl Stage for Guest<'_> {
         target: &mut dyn Target,
         profile: &Profile,
     ) -> Option<Report> {
+        if monitor::wanted() {
+            return None;
+        }
         self.page.next(case, port, clock::now());
         watchdog::start(&case.id, CASE_LIMIT);
         let report = run_case(case, port, target, profile);

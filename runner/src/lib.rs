@@ -15,5 +15,6 @@ pub mod provision;
 pub mod report;
 pub mod run;
 pub mod signals;
+mod terminal;
 pub mod verdict;
 pub mod vm;

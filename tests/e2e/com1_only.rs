@@ -17,7 +17,7 @@ const FIRST_WORDS: &str = "# lineproof: version";
 const LAST_WORDS: &str = "switch the machine off";
 
 /// The disk image, as a user would write it.
-fn image(sandbox: &Sandbox) -> std::path::PathBuf {
+pub fn image(sandbox: &Sandbox) -> std::path::PathBuf {
     disk_boot_parts();
     let image = sandbox.path("stick.img");
     let mut command = sandbox.lineproof(["image", "--kernel"]);
@@ -28,12 +28,14 @@ fn image(sandbox: &Sandbox) -> std::path::PathBuf {
 
 /// A machine with this disk, the card at `socket` and COM1 on standard output.
 /// The card is hidden from the firmware, which would take it for a console.
-fn machine(image: &Path, socket: &Path) -> Command {
+pub fn machine(image: &Path, socket: &Path) -> Command {
     let mut command = real_qemu().command();
     command
         .args(["-M", "q35", "-accel", "tcg", "-cpu", "max", "-m", "256M"])
         .args(["-nodefaults", "-display", "none", "-no-reboot"])
-        .args(["-vga", "std", "-serial", "stdio"])
+        .args(["-vga", "std", "-serial", "chardev:com1"])
+        // Ctrl-C goes through, as from a terminal at the other end of a cable.
+        .args(["-chardev", "stdio,id=com1,signal=off"])
         .arg("-drive")
         .arg(format!("format=raw,snapshot=on,file={}", image.display()))
         .args(["-device", "pci-bridge,id=slot,chassis_nr=1,addr=10.1"])

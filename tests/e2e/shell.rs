@@ -1,12 +1,9 @@
 //! What a shell and a terminal get: completions, manual pages, colours.
 
-use std::fs::File;
-use std::io::Read;
-use std::process::{Command, Stdio};
-
-use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use std::process::Stdio;
 
 use crate::sandbox::{Sandbox, end};
+use crate::terminal::Terminal;
 
 /// What bash offers after these words.
 fn offered(words: &[&str]) -> Vec<String> {
@@ -90,34 +87,6 @@ fn the_manual_has_a_page_for_each_command() {
     }
 }
 
-/// What a command writes to a terminal.
-fn on_a_terminal(mut command: Command) -> String {
-    let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
-    grantpt(&master).unwrap();
-    unlockpt(&master).unwrap();
-    let name = ptsname(&master, Vec::new()).unwrap();
-    let slave = File::options()
-        .read(true)
-        .write(true)
-        .open(name.to_str().unwrap())
-        .unwrap();
-    command
-        .stdin(Stdio::null())
-        .stdout(slave)
-        .stderr(Stdio::null());
-    let reader = std::thread::spawn(move || {
-        let mut said = Vec::new();
-        // A terminal whose last user has gone reads as an error.
-        let _ = File::from(master).read_to_end(&mut said);
-        said
-    });
-    let status = command.status().unwrap();
-    assert_eq!(status.code(), Some(0));
-    // The command holds the terminal open until it is dropped.
-    drop(command);
-    String::from_utf8(reader.join().unwrap()).unwrap()
-}
-
 #[test]
 fn no_color_means_no_colour_and_a_terminal_without_it_has_some() {
     for args in [
@@ -130,7 +99,8 @@ fn no_color_means_no_colour_and_a_terminal_without_it_has_some() {
             if let Some(value) = no_color {
                 command.env("NO_COLOR", value);
             }
-            let said = on_a_terminal(command);
+            command.stderr(Stdio::null());
+            let said = Terminal::open().run(command);
             assert!(said.contains("scr.") || said.contains("--filter"), "{said}");
             let what = format!("{args:?}, NO_COLOR {no_color:?}: {said:?}");
             assert_eq!(said.contains('\x1b'), coloured, "{what}");

@@ -3,30 +3,11 @@
 use core::fmt;
 use core::sync::atomic::{AtomicBool, AtomicU8, Ordering::Relaxed};
 
+use super::com1;
 use crate::platform::port;
 
 /// isa-debugcon: a write sends a byte, a read gives the port's own number.
 const DEBUG_CONSOLE: u16 = 0xe9;
-
-/// COM1's registers (a PC's own first serial port, not the card under test).
-const COM1: u16 = 0x3f8;
-const THR: u16 = COM1;
-const IER: u16 = COM1 + 1;
-const FCR: u16 = COM1 + 2;
-const LCR: u16 = COM1 + 3;
-const MCR: u16 = COM1 + 4;
-const LSR: u16 = COM1 + 5;
-const SCR: u16 = COM1 + 7;
-const LSR_DR: u8 = 0x01;
-const LSR_THRE: u8 = 0x20;
-
-/// Bytes that the transmitter takes once THRE is set.
-const FIFO: usize = 16;
-
-/// Looks at LSR before COM1 is given up. Counted, not timed, as the clock may
-/// be what failed: at 115200 baud THRE takes 1.4 ms, and a look costs a
-/// microsecond on metal and less than that under TCG.
-const PATIENCE: u32 = 50_000;
 
 const HAS_CONSOLE: u8 = 1;
 const HAS_COM1: u8 = 2;
@@ -41,24 +22,26 @@ pub fn init() {
     if port::read_u8(DEBUG_CONSOLE) == DEBUG_CONSOLE as u8 {
         outlets |= HAS_CONSOLE;
     }
-    if com1_answers() {
-        port::write_u8(IER, 0);
-        port::write_u8(LCR, 0x80);
-        port::write_u8(THR, 1);
-        port::write_u8(IER, 0);
-        port::write_u8(LCR, 0x03);
-        port::write_u8(FCR, 0x07);
-        port::write_u8(MCR, 0x03);
+    if com1::init() {
         outlets |= HAS_COM1;
     }
     OUTLETS.store(outlets, Relaxed);
 }
 
-fn com1_answers() -> bool {
-    [0x5a, 0xa5].iter().all(|&probe| {
-        port::write_u8(SCR, probe);
-        port::read_u8(SCR) == probe
-    })
+/// Whether somebody reads the debug console: a bench, which is not to be kept
+/// waiting.
+pub fn has_console() -> bool {
+    OUTLETS.load(Relaxed) & HAS_CONSOLE != 0
+}
+
+/// Leaves COM1 to others.
+pub fn spare_com1() {
+    OUTLETS.fetch_and(!HAS_COM1, Relaxed);
+}
+
+/// Whether COM1 is there, and takes what it is given.
+pub fn has_com1() -> bool {
+    OUTLETS.load(Relaxed) & HAS_COM1 != 0
 }
 
 /// Sends `bytes` to every outlet.
@@ -70,21 +53,15 @@ pub fn write(bytes: &[u8]) {
     if outlets & HAS_CONSOLE != 0 {
         port::write_all(DEBUG_CONSOLE, bytes);
     }
-    if outlets & HAS_COM1 != 0 {
-        for chunk in bytes.chunks(FIFO) {
-            if !(0..PATIENCE).any(|_| port::read_u8(LSR) & LSR_THRE != 0) {
-                OUTLETS.fetch_and(!HAS_COM1, Relaxed);
-                return;
-            }
-            port::write_all(THR, chunk);
-        }
+    if outlets & HAS_COM1 != 0 && !com1::write(bytes) {
+        OUTLETS.fetch_and(!HAS_COM1, Relaxed);
     }
 }
 
-/// Waits until the host sends a byte on COM1, if there is one to send it on.
-pub fn wait_for_host() {
-    while OUTLETS.load(Relaxed) & HAS_COM1 != 0 && port::read_u8(LSR) & LSR_DR == 0 {
-        core::hint::spin_loop();
+/// Sends `bytes` to the debug console alone.
+pub fn write_console(bytes: &[u8]) {
+    if has_console() {
+        port::write_all(DEBUG_CONSOLE, bytes);
     }
 }
 

@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod channel;
+mod com1;
 mod page;
 mod panic;
 mod screen;
@@ -17,7 +18,7 @@ use crate::platform::cpu;
 use crate::platform::exit::{self, Status};
 use crate::platform::framebuffer::Framebuffer;
 
-pub use channel::wait_for_host;
+pub use channel::{has_com1, has_console, spare_com1};
 pub use page::Page;
 
 /// TSC ticks until an exit that was asked for counts as refused; a second or
@@ -70,19 +71,53 @@ impl Bail {
 
 /// Says why the run ends, and ends it.
 pub fn bail(why: Bail, what: fmt::Arguments<'_>) -> ! {
+    end(give_up(why, what))
+}
+
+/// Says why the run ends; gives what it ends with.
+pub fn give_up(why: Bail, what: fmt::Arguments<'_>) -> Status {
     channel::end_broken_line();
     line("", format_args!("Bail out! {}: {what}", why.kind()));
     screen::log(format_args!("{}: {what}", why.kind()));
-    end(why.status())
+    why.status()
 }
 
 /// Ends the run: QEMU ends here, a PC is left with the last words.
 pub fn end(status: Status) -> ! {
+    leave(status);
+    info(format_args!("{status}; switch the machine off"));
+    cpu::halt_forever()
+}
+
+/// Ends QEMU; comes back on a PC.
+pub fn leave(status: Status) {
     exit::tell_qemu(status);
     // QEMU lets the CPU run on until its main loop gets round to ending.
     cpu::spin(GRACE);
-    info(format_args!("{status}; switch the machine off"));
-    cpu::halt_forever()
+}
+
+/// Text for whoever sits at COM1, as it is.
+pub fn tell(text: &str) {
+    com1::write(text.as_bytes());
+}
+
+/// A byte that somebody at COM1 has typed; none if nobody has.
+pub fn typed() -> Option<u8> {
+    com1::read()
+}
+
+/// Waits until the host sends a byte on COM1, if there is one to send it on.
+pub fn wait_for_host() {
+    while channel::has_com1() && typed().is_none() {
+        core::hint::spin_loop();
+    }
+}
+
+/// A line for the bench alone: how the monitor gets on.
+pub fn note(text: &str) {
+    channel::write_console(b"# lineproof: ");
+    channel::write_console(text.as_bytes());
+    channel::write_console(b"\n");
 }
 
 /// A line about the guest itself, before the results.

@@ -12,6 +12,7 @@ mod list;
 mod man;
 mod matrix;
 mod mdev;
+mod monitor;
 mod options;
 mod quirks;
 mod run;
@@ -54,6 +55,9 @@ enum Command {
     List(list::Args),
     /// Say what is known of a case: claim, clause, why it matters, who breaks it
     Explain(explain::Args),
+    /// Work a card by hand: registers, interrupts, characters, single cases
+    #[command(after_help = monitor::AFTER_HELP)]
+    Monitor(monitor::Args),
     /// Create, list and remove cards that outlive the command, as mdevs
     Mdev(mdev::Args),
     /// Serve one emulated card at a socket of your choice, while this runs
@@ -117,6 +121,7 @@ fn dispatch(command: Command) -> Exit {
         Command::Linux(args) => args.talk.verbosity(),
         Command::Image(args) => args.talk.verbosity(),
         Command::Lab(args) => args.talk.verbosity(),
+        Command::Monitor(args) => args.talk.verbosity(),
         Command::Matrix(args) => args.talk.verbosity(),
         _ => Verbosity::Normal,
     };
@@ -128,6 +133,7 @@ fn dispatch(command: Command) -> Exit {
             Command::Linux(args) => linux::linux(args, &console, &interrupts),
             Command::List(args) => list::list(args, &console),
             Command::Explain(args) => explain::explain(args, &console),
+            Command::Monitor(args) => monitor::monitor(args, &console, &interrupts),
             Command::Mdev(args) => mdev::mdev(args, &console, &interrupts),
             Command::Serve(args) => serve::serve(args, &console, &interrupts),
             Command::Image(args) => image::image(args, &console, &interrupts),

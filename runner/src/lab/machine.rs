@@ -16,11 +16,11 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::Signal;
 
 use super::status::{Status, Word};
-use super::terminal::Terminal;
 use crate::outcome::Error;
 use crate::process::Group;
 use crate::provision::accel::Accel;
 use crate::signals::Interrupts;
+use crate::terminal::Terminal;
 use crate::vm::channel::{Channel, pair};
 
 /// The lab needs room for a second machine, and for what is written there.

@@ -13,7 +13,6 @@ mod image;
 mod job;
 mod machine;
 mod status;
-mod terminal;
 
 pub use job::Task;
 
@@ -33,8 +32,8 @@ use crate::provision::linux::{self, Version};
 use crate::provision::{self, Cache, Setup, guest, qemu};
 use crate::report::{Console, Verbosity};
 use crate::signals::Interrupts;
+use crate::terminal::Terminal;
 use machine::{Limits, Listener, Machine, Parts};
-use terminal::Terminal;
 
 /// To the first sign of life from the task: 20 s on a quiet machine under TCG.
 const BOOT: Duration = Duration::from_secs(10 * 60);

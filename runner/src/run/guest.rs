@@ -46,6 +46,7 @@ pub(super) fn prove(
             boot: parts.boot.clone(),
             device: device.qemu_args(Slot::Hidden),
             plan: Some(plan.to_string()),
+            monitor: false,
             fault: request.fault.clone(),
             screenshot: screenshot.as_ref().map(|shot| shot.path().to_owned()),
         },

@@ -130,6 +130,7 @@ pub fn prove_on_linux(
             },
             device: device.qemu_args(Slot::Ordinary),
             plan: None,
+            monitor: false,
             fault: None,
             screenshot: None,
         },

@@ -8,11 +8,13 @@ mod here;
 mod lines;
 mod linux;
 mod listener;
+mod monitor;
 mod parts;
 mod screenshot;
 
 pub use choice::{ChoiceError, choose};
 pub use linux::{LinuxParts, LinuxRequest, gather_linux, prove_on_linux};
+pub use monitor::{Hands, Script, ScriptError, attend};
 pub use parts::{BootChoice, Needs, Parts, gather, write_image};
 
 use std::path::PathBuf;

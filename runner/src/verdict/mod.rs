@@ -117,6 +117,19 @@ impl Verdict {
         )
     }
 
+    /// What went wrong with a guest that was worked by hand; none if it ended
+    /// because it was told to.
+    #[must_use]
+    pub fn of_session(ending: &Ending, tally: &Tally) -> Option<Self> {
+        let quit = match ending {
+            Ending::Exited { status, .. } => {
+                GuestExit::from_status(*status) == Some(GuestExit::AllPassed)
+            }
+            _ => false,
+        };
+        (!quit || tally.bail_out().is_some()).then(|| Self::of(ending, tally))
+    }
+
     /// The verdict on a suite that has run to its end in this process and left
     /// `tally`.
     #[must_use]

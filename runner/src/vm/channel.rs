@@ -42,6 +42,14 @@ impl Channel {
         bytes
     }
 
+    /// Sends of `bytes` what the other end takes now, and leaves the rest.
+    pub(crate) fn offer(&mut self, bytes: &mut Vec<u8>) {
+        // Who has closed takes nothing more; that is seen by reading.
+        if let Ok(taken) = self.stream.write(bytes) {
+            bytes.drain(..taken);
+        }
+    }
+
     /// Sends `bytes`, which are few enough for the socket's buffer.
     pub(crate) fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.stream.write_all(bytes)

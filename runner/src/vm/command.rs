@@ -24,6 +24,8 @@ const MEMORY: &str = "256M";
 
 /// The fw_cfg file that tells the guest what to run.
 const PLAN_FILE: &str = "opt/org.lineproof.plan";
+/// The fw_cfg file that makes the guest a monitor, instead of a run.
+const MONITOR_FILE: &str = "opt/org.lineproof.monitor";
 /// The fw_cfg file that makes the guest misbehave, for tests of the runner.
 const FAULT_FILE: &str = "opt/org.lineproof.fault";
 
@@ -96,6 +98,8 @@ pub struct Spec {
     pub device: Vec<OsString>,
     /// The plan's text, for a guest that looks for one.
     pub plan: Option<String>,
+    /// Whether the guest is to be worked by hand, over COM1.
+    pub monitor: bool,
     /// A fault for the guest to commit.
     pub fault: Option<String>,
     /// Where the screen is drawn when the machine has ended.
@@ -122,7 +126,12 @@ impl Spec {
         args.extend(self.device.iter().cloned());
         args.push("-device".into());
         args.push(format!("isa-debug-exit,iobase={EXIT_PORT},iosize=4").into());
-        for (name, text) in [(PLAN_FILE, &self.plan), (FAULT_FILE, &self.fault)] {
+        let files = [
+            (PLAN_FILE, self.plan.as_deref()),
+            (FAULT_FILE, self.fault.as_deref()),
+            (MONITOR_FILE, self.monitor.then_some("on")),
+        ];
+        for (name, text) in files {
             if let Some(text) = text {
                 args.push("-fw_cfg".into());
                 args.push(fw_cfg(name, text));
@@ -263,6 +272,7 @@ mod tests {
             boot,
             device: vec!["-device".into(), "card".into()],
             plan: Some("a,b".to_owned()),
+            monitor: false,
             fault: None,
             screenshot: None,
         }

@@ -36,6 +36,8 @@ pub struct Vm {
     serial: Channel,
     errors: Channel,
     qmp: Qmp,
+    /// What COM1 has not taken yet.
+    unsent: Vec<u8>,
     /// Where the screen is still to be drawn.
     screenshot: Option<PathBuf>,
 }
@@ -70,6 +72,7 @@ impl Vm {
             serial: Channel::new(serial)?,
             errors: Channel::new(errors)?,
             qmp: Qmp::new(Channel::new(qmp)?),
+            unsent: Vec::new(),
             screenshot: spec.screenshot.clone(),
         })
     }

@@ -101,6 +101,18 @@ pub trait Listener {
     fn serial(&mut self, bytes: &[u8]);
     /// Called often, so that a display can move on.
     fn tick(&mut self) {}
+    /// What to wait on for keys, if there are to be any.
+    fn keys(&self) -> Option<BorrowedFd<'_>> {
+        None
+    }
+    /// Bytes for COM1, asked for often.
+    fn typed(&mut self) -> Vec<u8> {
+        Vec::new()
+    }
+    /// Whether the listener wants no more: QEMU is killed then.
+    fn had_enough(&self) -> bool {
+        false
+    }
 }
 
 impl Vm {
@@ -116,8 +128,8 @@ impl Vm {
         let mut last_word: Option<Instant> = None;
         let mut errors = Vec::new();
         loop {
-            let exited = self.wait(HEALTH_CHECK, interrupts);
-            if interrupts.asked() {
+            let exited = self.wait(HEALTH_CHECK, interrupts, listener.keys());
+            if interrupts.asked() || listener.had_enough() {
                 return Ending::Interrupted;
             }
             let report = self.report.drain();
@@ -129,6 +141,8 @@ impl Vm {
             if !serial.is_empty() {
                 listener.serial(&serial);
             }
+            self.unsent.extend(listener.typed());
+            self.serial.offer(&mut self.unsent);
             errors.extend(self.errors.drain());
             self.qmp.pump();
             if self.qmp.shutdown().is_some()
@@ -167,10 +181,11 @@ impl Vm {
 
     /// Sleeps until something happens, at most for `limit`; true if QEMU has
     /// ended.
-    fn wait(&self, limit: Duration, interrupts: &Interrupts) -> bool {
+    fn wait(&self, limit: Duration, interrupts: &Interrupts, keys: Option<BorrowedFd<'_>>) -> bool {
         let poll_in = |fd| PollFd::from_borrowed_fd(fd, PollFlags::IN);
         let mut fds = vec![poll_in(self.ended.as_fd()), poll_in(interrupts.as_fd())];
-        let channels: [Option<BorrowedFd<'_>>; 4] = [
+        let channels: [Option<BorrowedFd<'_>>; 5] = [
+            keys,
             self.report.poll_fd(),
             self.serial.poll_fd(),
             self.errors.poll_fd(),

@@ -16,14 +16,14 @@ const CHUNK: usize = 256;
 
 /// Standard input and output, raw as long as this lives.
 #[derive(Debug)]
-pub(super) struct Terminal {
+pub(crate) struct Terminal {
     before: Option<Termios>,
     ended: bool,
 }
 
 impl Terminal {
     /// Takes the terminal over.
-    pub(super) fn take_over() -> Self {
+    pub(crate) fn take_over() -> Self {
         let before = tcgetattr(stdin()).ok();
         if let Some(before) = &before {
             let mut raw = before.clone();
@@ -38,12 +38,12 @@ impl Terminal {
     }
 
     /// What to wait on for keys; none after the end of input.
-    pub(super) fn poll_fd(&self) -> Option<BorrowedFd<'_>> {
+    pub(crate) fn poll_fd(&self) -> Option<BorrowedFd<'_>> {
         (!self.ended).then(stdin)
     }
 
     /// What was typed since the last look; none if nothing was.
-    pub(super) fn typed(&mut self) -> Vec<u8> {
+    pub(crate) fn typed(&mut self) -> Vec<u8> {
         let Some(fd) = self.poll_fd() else {
             return Vec::new();
         };
@@ -64,7 +64,7 @@ impl Terminal {
     }
 
     /// Shows what the machine says.
-    pub(super) fn show(&mut self, bytes: &[u8]) {
+    pub(crate) fn show(&mut self, bytes: &[u8]) {
         let mut out = io::stdout().lock();
         // There is nobody to tell.
         let _ = out.write_all(bytes).and_then(|()| out.flush());

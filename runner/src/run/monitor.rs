@@ -1,0 +1,392 @@
+//! The guest worked by hand: keys or a script in, COM1 out.
+//!
+//! The editing is the guest's, so that a plain terminal on a PC's COM1 has it
+//! too; here bytes go to and fro. On the debug console the guest says when the
+//! next line can come and how the last one ended, which is how a script keeps
+//! step.
+
+use std::collections::VecDeque;
+use std::os::fd::BorrowedFd;
+use std::path::Path;
+use std::time::Duration;
+
+use lineproof_monitor::{GREETING, LONGEST_LINE, Status};
+use thiserror::Error;
+
+use super::{Parts, Request};
+use crate::device::{self, Slot};
+use crate::ktap::{Event, Parser};
+use crate::outcome::{Error, Exit};
+use crate::report::{Console, Verbosity};
+use crate::signals::Interrupts;
+use crate::terminal::Terminal;
+use crate::verdict::{Expected, Tally, Verdict};
+use crate::vm::{Ending, Limits, Listener, Spec, Vm};
+
+/// Ctrl-], by which telnet is left too: ends a guest that does not listen.
+const LEAVE: u8 = 0x1d;
+
+/// Nobody types for longer.
+const FOR_EVER: Duration = Duration::from_secs(365 * 24 * 3600);
+
+/// How the guest says on the debug console that the next line can come.
+const READY: &str = "lineproof: monitor ";
+
+/// Why a script is not begun.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum ScriptError {
+    /// It cannot be read, or is no text.
+    #[error("cannot read the script {name}: {reason}")]
+    Unreadable {
+        /// The file.
+        name: String,
+        /// Why.
+        reason: String,
+    },
+    /// One of its lines is not one that can be typed.
+    #[error("{name}, line {line}: {problem}")]
+    Line {
+        /// The file.
+        name: String,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong with it.
+        problem: String,
+    },
+}
+
+/// What the guest is worked with.
+#[derive(Debug)]
+pub enum Hands {
+    /// The user's.
+    Keys,
+    /// Lines that stand in a file.
+    Script(Script),
+}
+
+/// Commands, each with its line in the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Script {
+    name: String,
+    lines: VecDeque<(usize, String)>,
+}
+
+impl Script {
+    /// Reads the file at `path`, `-` for standard input. Empty lines and those
+    /// that begin with `#` are left out.
+    ///
+    /// # Errors
+    /// [`ScriptError`].
+    pub fn read(path: &Path) -> Result<Self, ScriptError> {
+        let name = path.display().to_string();
+        let text = match name.as_str() {
+            "-" => std::io::read_to_string(std::io::stdin()),
+            _ => std::fs::read_to_string(path),
+        };
+        match text {
+            Ok(text) => Self::parse(name, &text),
+            Err(error) => Err(ScriptError::Unreadable {
+                name,
+                reason: error.to_string(),
+            }),
+        }
+    }
+
+    fn parse(name: String, text: &str) -> Result<Self, ScriptError> {
+        let mut lines = VecDeque::new();
+        for (line, text) in (1..).zip(text.lines()) {
+            let text = text.trim();
+            if text.is_empty() || text.starts_with('#') {
+                continue;
+            }
+            let problem = if text.len() > LONGEST_LINE {
+                format!(
+                    "{} characters; the monitor takes {LONGEST_LINE}",
+                    text.len()
+                )
+            } else if !text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+                "only printable ASCII can be typed".to_owned()
+            } else {
+                lines.push_back((line, text.to_owned()));
+                continue;
+            };
+            return Err(ScriptError::Line {
+                name,
+                line,
+                problem,
+            });
+        }
+        Ok(Self { name, lines })
+    }
+}
+
+/// Boots the guest on the device that `request` names, and lets it be worked
+/// until whoever does so has had enough. A script stops at the first command
+/// that fails.
+///
+/// # Errors
+/// When there is no guest to work: see [`Error`].
+pub fn attend(
+    request: &Request,
+    hands: Hands,
+    parts: &Parts,
+    console: &Console,
+    interrupts: &Interrupts,
+) -> Result<Exit, Error> {
+    let setup = request.setup();
+    let wiring = device::wiring(&request.device, &setup)?;
+    let mut device = device::create(&request.device, &setup)?;
+    let spec = Spec {
+        machine: request.machine,
+        accel: parts.accel,
+        boot: parts.boot.clone(),
+        device: device.qemu_args(Slot::Hidden),
+        plan: Some(request.plan(device.card(), wiring, None).to_string()),
+        monitor: true,
+        fault: None,
+        screenshot: None,
+    };
+    let limit = match hands {
+        Hands::Keys => FOR_EVER,
+        Hands::Script(_) => request.timeout,
+    };
+    let limits = Limits {
+        first_word: request.timeout,
+        silence: limit,
+        total: limit,
+    };
+    for line in device.lines().status() {
+        console.error(&format!("port {}: {}", line.port, line.place));
+    }
+    let vm = Vm::start(parts.command(), &spec)
+        .map_err(|error| Error::Environment(format!("cannot start QEMU: {error}")))?;
+    let mut attendant = Attendant::new(hands, console, &device.label());
+    let ending = vm.watch(&limits, device.as_mut(), interrupts, &mut attendant);
+    drop(device);
+    attendant.conclude(&ending)
+}
+
+/// Between the guest and its hands.
+struct Attendant<'c> {
+    hands: At,
+    console: &'c Console,
+    parser: Parser,
+    tally: Tally,
+    /// COM1 before the monitor's first words, which may be firmware's.
+    before: Option<Vec<u8>>,
+    typed: Vec<u8>,
+    had_enough: bool,
+    /// The guest's last line is not finished.
+    mid_line: bool,
+}
+
+/// The hands at work.
+enum At {
+    Keys(Terminal),
+    Script {
+        script: Script,
+        /// The line that is being carried out.
+        current: Option<usize>,
+        /// The line that ended the script, and how.
+        broken: Option<(usize, Status)>,
+    },
+}
+
+impl<'c> Attendant<'c> {
+    fn new(hands: Hands, console: &'c Console, device: &str) -> Self {
+        let hands = match hands {
+            Hands::Keys => {
+                console.error(&format!(
+                    "{device}; Ctrl-] leaves a guest that does not listen"
+                ));
+                At::Keys(Terminal::take_over())
+            }
+            Hands::Script(script) => At::Script {
+                script,
+                current: None,
+                broken: None,
+            },
+        };
+        Self {
+            hands,
+            console,
+            parser: Parser::new(),
+            tally: Tally::new(Expected::default()),
+            before: Some(Vec::new()),
+            typed: Vec::new(),
+            had_enough: false,
+            mid_line: false,
+        }
+    }
+
+    /// The guest waits for a line.
+    fn ready(&mut self, last: &str) {
+        let At::Script {
+            script,
+            current,
+            broken,
+        } = &mut self.hands
+        else {
+            return;
+        };
+        let ended = [Status::Failed, Status::Refused];
+        let ended = ended.into_iter().find(|status| status.word() == last);
+        *broken = current.take().zip(ended);
+        let next = match broken {
+            Some(_) => None,
+            None => script.lines.pop_front(),
+        };
+        match next {
+            Some((line, text)) => {
+                *current = Some(line);
+                self.typed.extend(text.bytes());
+            }
+            None => self.typed.extend(b"quit"),
+        }
+        self.typed.push(b'\r');
+    }
+
+    fn show(&mut self, bytes: &[u8]) {
+        if let Some(&last) = bytes.last() {
+            self.mid_line = last != b'\n';
+        }
+        match &mut self.hands {
+            At::Keys(terminal) => terminal.show(bytes),
+            At::Script { .. } => {
+                let mut plain = bytes.to_vec();
+                plain.retain(|&byte| byte != b'\r');
+                self.console.bytes(&plain);
+            }
+        }
+    }
+
+    fn take(&mut self, event: &Event) {
+        if let Event::Info(line) = event {
+            match line.strip_prefix(READY) {
+                Some(last) => self.ready(last),
+                None if self.console.verbosity() >= Verbosity::Verbose => {
+                    // A terminal that is the guest's does not go back by itself.
+                    let end = if matches!(self.hands, At::Keys(_)) {
+                        "\r"
+                    } else {
+                        ""
+                    };
+                    self.console.error(&format!("guest: {line}{end}"));
+                }
+                None => {}
+            }
+        }
+        self.tally.take(event);
+    }
+
+    /// How it ended.
+    fn conclude(mut self, ending: &Ending) -> Result<Exit, Error> {
+        for event in self.parser.finish() {
+            self.take(&event);
+        }
+        // QEMU may end before the guest's last line does.
+        if self.mid_line {
+            self.show(b"\r\n");
+        }
+        // The terminal is as it was before anything else is said.
+        let broken = match self.hands {
+            At::Keys(_) => None,
+            At::Script { script, broken, .. } => {
+                broken.map(|(line, status)| (script.name, line, status))
+            }
+        };
+        if self.had_enough {
+            return Err(Error::Interrupted);
+        }
+        match (Verdict::of_session(ending, &self.tally), broken) {
+            (None, None) => Ok(Exit::Proven),
+            (None, Some((name, line, status))) => {
+                self.console.error(&format!(
+                    "lineproof: {name}, line {line}: {}",
+                    status.word()
+                ));
+                Ok(match status {
+                    Status::Refused => Exit::Usage,
+                    Status::Failed | Status::Done => Exit::CaseFailed,
+                })
+            }
+            (Some(Verdict::Interrupted), _) => Err(Error::Interrupted),
+            (Some(verdict), _) => {
+                self.console.error(&format!("lineproof: {verdict}"));
+                Ok(verdict.exit())
+            }
+        }
+    }
+}
+
+impl Listener for Attendant<'_> {
+    fn report(&mut self, bytes: &[u8]) {
+        for event in self.parser.push(bytes) {
+            self.take(&event);
+        }
+    }
+
+    fn serial(&mut self, bytes: &[u8]) {
+        let Some(mut before) = self.before.take() else {
+            return self.show(bytes);
+        };
+        before.extend(bytes);
+        let mut windows = before.windows(GREETING.len());
+        match windows.position(|window| window == GREETING.as_bytes()) {
+            Some(start) => self.show(&before[start..]),
+            None => self.before = Some(before),
+        }
+    }
+
+    fn keys(&self) -> Option<BorrowedFd<'_>> {
+        match &self.hands {
+            At::Keys(terminal) => terminal.poll_fd(),
+            At::Script { .. } => None,
+        }
+    }
+
+    fn typed(&mut self) -> Vec<u8> {
+        if let At::Keys(terminal) = &mut self.hands {
+            self.typed.extend(terminal.typed());
+            self.had_enough |= self.typed.contains(&LEAVE);
+        }
+        std::mem::take(&mut self.typed)
+    }
+
+    fn had_enough(&self) -> bool {
+        self.had_enough
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<Script, ScriptError> {
+        Script::parse("s".to_owned(), text)
+    }
+
+    #[test]
+    fn a_script_is_its_commands_with_the_lines_they_stand_in() {
+        let script = parse("# first\n\n regs 0 \r\npeek 0 lsr\n").unwrap();
+        let lines = [(3, "regs 0".to_owned()), (4, "peek 0 lsr".to_owned())];
+        assert_eq!(script.lines, lines);
+    }
+
+    #[test]
+    fn what_cannot_be_typed_is_refused_with_its_line() {
+        for (text, problem) in [
+            ("a\nb\tc".to_owned(), "printable ASCII"),
+            ("a\nä".to_owned(), "printable ASCII"),
+            (
+                format!("a\n{}", "x".repeat(LONGEST_LINE + 1)),
+                "201 characters",
+            ),
+        ] {
+            let error = parse(&text).unwrap_err().to_string();
+            assert!(error.starts_with("s, line 2: "), "{error}");
+            assert!(error.contains(problem), "{error}");
+        }
+        assert!(parse(&"x".repeat(LONGEST_LINE)).is_ok());
+    }
+}
