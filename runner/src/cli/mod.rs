@@ -1,5 +1,6 @@
 //! The command line: what was asked, in words that the other modules know.
 
+mod again;
 mod completions;
 mod doctor;
 mod explain;

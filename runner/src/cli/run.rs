@@ -9,13 +9,13 @@ use lineproof_host_emulator::mdev::parse_uuid;
 use uuid::Uuid;
 
 use super::Talk;
+use super::again::Again;
 use super::options::{self, AccelWord, BootWord, FormatWord, PlaceWord, TimingWord, WiringWord};
 use crate::device::DeviceSpec;
 use crate::outcome::{Error, Exit};
-use crate::report::{Both, Console, Directory, Repeated, Verbosity};
+use crate::report::{Both, Console, Directory, Verbosity};
 use crate::run::{Needs, Place, Request, choose, gather, prove};
 use crate::signals::Interrupts;
-use crate::verdict::Verdict;
 use crate::vm::Machine;
 
 /// What to prove, and on what.
@@ -51,10 +51,11 @@ pub(super) struct Args {
     /// Run only the cases whose id matches this glob; may be given again
     #[arg(long, value_name = "GLOB")]
     filter: Vec<String>,
-    /// Do it so many times, whatever comes out, and say which cases failed in
-    /// some runs; a card in --place model, each time on another busy host
-    #[arg(long, value_name = "TIMES", conflicts_with = "serial_log", value_parser = options::times)]
-    repeat: Option<u32>,
+    #[command(flatten)]
+    again: Again,
+    /// Stop at the first case that fails
+    #[arg(long)]
+    fail_fast: bool,
     /// Let --place model take its time as a busy host does, which this number
     /// makes up: slow accesses, a coarse clock, pauses. With --repeat, the
     /// first of the numbers
@@ -91,7 +92,7 @@ pub(super) struct Args {
     format: FormatWord,
     /// Write the report to this directory, too, in every format and as a page
     /// for a browser; it is made if it is not there
-    #[arg(long, value_name = "DIR", conflicts_with = "repeat")]
+    #[arg(long, value_name = "DIR")]
     report: Option<PathBuf>,
     /// Make the guest misbehave, to test the bench
     #[arg(long, value_name = "FAULT", hide = true)]
@@ -105,7 +106,7 @@ pub(super) fn run(args: &Args, console: &Console, interrupts: &Interrupts) -> Re
     super::warn_of_detour(console);
     args.check()?;
     let cases = choose(&args.filter).map_err(|error| Error::Usage(error.to_string()))?;
-    let mut request = Request {
+    let request = Request {
         device: args.device.clone(),
         uuid: args.uuid,
         wiring: args.wiring.map(Into::into),
@@ -121,6 +122,7 @@ pub(super) fn run(args: &Args, console: &Console, interrupts: &Interrupts) -> Re
         serial_log: args.serial_log.clone(),
         screenshot: args.screenshot.clone(),
         fault: args.inject_fault.clone(),
+        fail_fast: args.fail_fast,
     };
     let directory = match &args.report {
         Some(path) => Some(Directory::create(path)?),
@@ -135,30 +137,18 @@ pub(super) fn run(args: &Args, console: &Console, interrupts: &Interrupts) -> Re
             Place::Guest(&parts)
         }
     };
-    let Some(runs) = args.repeat else {
-        let mut report = args.format.report(console);
-        let Some(mut directory) = directory else {
-            return Ok(prove(&request, place, interrupts, report.as_mut())?.exit());
-        };
-        let mut both = Both(report.as_mut(), &mut directory);
-        let verdict = prove(&request, place, interrupts, &mut both)?;
-        directory.write()?;
-        return Ok(verdict.exit());
-    };
-    let mut all = Repeated::new(console, runs);
-    let first = args.seed.unwrap_or_default();
-    for seed in (0..runs).map(|run| first.wrapping_add(run.into())) {
-        let mut name = String::new();
-        if args.varies_by_seed() {
-            request.seed = Some(seed);
-            name = format!("--seed {seed}");
-        }
-        let verdict = prove(&request, place, interrupts, &mut all.next(name))?;
-        if verdict == Verdict::Interrupted {
-            break;
-        }
+    if args.again.option().is_some() {
+        let vary = args.varies_by_seed();
+        return args.again.run(request, vary, place, console, interrupts);
     }
-    Ok(all.conclude())
+    let mut report = args.format.report(console);
+    let Some(mut directory) = directory else {
+        return Ok(prove(&request, place, interrupts, report.as_mut())?.exit());
+    };
+    let mut both = Both(report.as_mut(), &mut directory);
+    let verdict = prove(&request, place, interrupts, &mut both)?;
+    directory.write()?;
+    Ok(verdict.exit())
 }
 
 impl Args {
@@ -213,8 +203,8 @@ impl Args {
                 "--place model",
             ),
             (
-                self.repeat.is_some() && self.format != FormatWord::Pretty,
-                "--repeat",
+                self.again.option().is_some() && self.format != FormatWord::Pretty,
+                self.again.option().unwrap_or_default(),
                 "--format pretty",
             ),
         ];

@@ -38,6 +38,7 @@ pub(super) fn column(parts: &Parts, interrupts: &Interrupts) -> Result<Column, E
         serial_log: None,
         screenshot: None,
         fault: None,
+        fail_fast: false,
     };
     let mut results = Results(Column::new(
         format!("QEMU {} pci-serial-2x", parts.qemu.version()),

@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
+use lineproof_conformance::{Case, catalogue};
+
 use super::console::{Console, Verbosity};
 use super::units::human;
 use super::{Header, Meaning, Pretty, Report};
@@ -18,7 +20,8 @@ const NAMED: usize = 8;
 #[derive(Debug)]
 pub struct Repeated<'a> {
     console: &'a Console,
-    runs: u32,
+    /// The most that there may be; none if nobody knows.
+    most: Option<u32>,
     /// What each run is called, when it is more than a number.
     names: Vec<String>,
     /// The runs, counted from 1, in which a case of a suite failed.
@@ -30,12 +33,12 @@ pub struct Repeated<'a> {
 }
 
 impl<'a> Repeated<'a> {
-    /// A report on `runs` runs, of which none has begun.
+    /// A report on runs, at most so many, of which none has begun.
     #[must_use]
-    pub const fn new(console: &'a Console, runs: u32) -> Self {
+    pub const fn new(console: &'a Console, most: Option<u32>) -> Self {
         Self {
             console,
-            runs,
+            most,
             names: Vec::new(),
             failed: BTreeMap::new(),
             not_proven: 0,
@@ -54,42 +57,62 @@ impl<'a> Repeated<'a> {
         }
     }
 
+    /// The cases that have failed in any run, in the catalogue's order.
+    #[must_use]
+    pub fn failed_cases(&self) -> Vec<&'static Case> {
+        let failed = |case: &&Case| self.failed.keys().any(|(_, id)| id == case.id);
+        catalogue().filter(failed).collect()
+    }
+
     /// Says what came out of all the runs there were, and how that ends.
     #[must_use]
     pub fn conclude(self) -> Exit {
-        let done = self.names.len();
-        for ((suite, id), runs) in &self.failed {
-            let named: Vec<String> = runs.iter().take(NAMED).map(|run| self.name(*run)).collect();
-            let more = match runs.len().saturating_sub(NAMED) {
-                0 => String::new(),
-                more => format!(" and {more} more"),
-            };
-            self.console.line(&format!(
-                "{}  {suite:<5}  {id:<34} failed in {} of {done}: {}{more}",
-                if runs.len() < done {
-                    "flaky "
-                } else {
-                    "FAILED"
-                },
-                runs.len(),
-                named.join(", "),
-            ));
+        for line in self.failures() {
+            self.console.line(&line);
         }
+        let done = self.names.len();
         if self.exit == Exit::Proven {
             let word = if self.all_held {
                 "all proven"
             } else {
                 "as the profile says"
             };
-            let line = format!("{word} in each of {done} runs");
+            let line = match done {
+                1 => word.to_owned(),
+                _ => format!("{word} in each of {done} runs"),
+            };
             self.console.line(&self.console.palette.good(&line));
         } else {
+            let plural = if done == 1 { "" } else { "s" };
             self.console.error(&format!(
-                "lineproof: {} of {done} runs did not prove all",
+                "lineproof: {} of {done} run{plural} did not prove all",
                 self.not_proven
             ));
         }
         self.exit
+    }
+
+    /// A line for each case that failed: in all runs, or now and then.
+    fn failures(&self) -> Vec<String> {
+        let done = self.names.len();
+        let line = |((suite, id), runs): (&(String, String), &Vec<u32>)| {
+            let named: Vec<String> = runs.iter().take(NAMED).map(|run| self.name(*run)).collect();
+            let more = match runs.len().saturating_sub(NAMED) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            let word = if runs.len() < done {
+                "flaky "
+            } else {
+                "FAILED"
+            };
+            format!(
+                "{word}  {suite:<5}  {id:<34} failed in {} of {done}: {}{more}",
+                runs.len(),
+                named.join(", "),
+            )
+        };
+        self.failed.iter().map(line).collect()
     }
 
     fn name(&self, run: u32) -> String {
@@ -153,14 +176,52 @@ impl Report for OneOfMany<'_, '_> {
         }
         if !proven || console.verbosity() >= Verbosity::Normal {
             console.line(&format!(
-                "{} of {}: {verdict}: {} passed, {} failed, {} skipped in {}",
+                "{}{}: {verdict}: {} passed, {} failed, {} skipped in {}",
                 self.all.name(run),
-                self.all.runs,
+                match self.all.most {
+                    Some(most) => format!(" of {most}"),
+                    None => String::new(),
+                },
                 tally.count(|suite| suite.passed + suite.unsteady_passes),
                 tally.count(|suite| suite.failed),
                 tally.count(|suite| suite.skipped),
                 human(self.start.elapsed()),
             ));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples;
+    use super::*;
+
+    /// What a retry finds in order is not forgotten.
+    #[test]
+    fn a_case_that_fails_now_and_then_is_called_flaky() {
+        let console = Console::new(Verbosity::Quiet);
+        let mut all = Repeated::new(&console, Some(2));
+        let tally = samples::one_of_each();
+        let mut first = all.next(String::new());
+        for result in tally.results() {
+            first.case(result, tally.judge(result));
+        }
+        first.finished(&tally, "", &Verdict::of_whole(&tally));
+        let bad = tally.results().iter().find(|one| one.id == "a.bad");
+        let bad = bad.unwrap();
+        all.next(String::new()).case(bad, tally.judge(bad));
+        let lines = all.failures();
+        assert_eq!(lines.len(), 2);
+        assert!(lines[0].starts_with("FAILED  port0  a.bad "), "{lines:?}");
+        assert!(
+            lines[0].ends_with(" failed in 2 of 2: run 1, run 2"),
+            "{lines:?}"
+        );
+        assert!(
+            lines[1].starts_with("flaky   port0  a.mended "),
+            "{lines:?}"
+        );
+        assert!(lines[1].ends_with(" failed in 1 of 2: run 1"), "{lines:?}");
+        assert_eq!(all.conclude(), Exit::CaseFailed);
     }
 }

@@ -24,6 +24,8 @@ pub(super) struct Job {
     pub(super) profile: Option<&'static str>,
     /// How long the guest may take.
     pub(super) limits: Limits,
+    /// Whether the first failure ends the run.
+    pub(super) fail_fast: bool,
     /// Where COM1 goes.
     pub(super) serial_log: Option<SerialLog>,
 }
@@ -82,7 +84,7 @@ pub(super) fn drive(
     let vm = Vm::start(qemu.command(), &job.spec)
         .map_err(|error| Error::Environment(format!("cannot start QEMU: {error}")))?;
     let (log_path, log) = job.serial_log.map(|log| (log.path, log.file)).unzip();
-    let mut follower = Follower::new(tally, report, log);
+    let mut follower = Follower::new(tally, report, log).failing_fast(job.fail_fast);
     let ending = vm.watch(&job.limits, device.as_mut(), interrupts, &mut follower);
     // Removed before the verdict is told: who reads it may look.
     drop(device);

@@ -51,6 +51,7 @@ pub(super) fn prove(
             screenshot: screenshot.as_ref().map(|shot| shot.path().to_owned()),
         },
         expected: expected(&plan, device.ports()),
+        fail_fast: request.fail_fast,
         profile: Some(request.profile.name),
         limits: Limits {
             first_word: FIRST_WORD.min(request.timeout),

@@ -200,7 +200,7 @@ fn perform<'a>(
         command: None,
     });
     let mut process = Process {
-        follower: Follower::new(tally, report, None),
+        follower: Follower::new(tally, report, None).failing_fast(request.fail_fast),
         death,
         interrupts,
         start: Instant::now(),
@@ -213,7 +213,9 @@ fn perform<'a>(
         broken_off,
         ..
     } = process;
+    let cut_short = follower.has_heard_enough();
     let (tally, report) = follower.finish();
+    let broken_off = broken_off.or_else(|| cut_short.then(|| Verdict::cut_short(&tally)));
     Performed {
         tally,
         report,
@@ -259,6 +261,9 @@ impl Stage for Process<'_, '_> {
         target: &mut dyn Target,
         profile: &Profile,
     ) -> Option<lineproof_conformance::Report> {
+        if self.follower.has_heard_enough() {
+            return None;
+        }
         let report = run_case(case, port, target, profile);
         self.broken_off = self.obstacle();
         self.broken_off.is_none().then_some(report)

@@ -135,6 +135,7 @@ pub fn prove_on_linux(
             screenshot: None,
         },
         expected: expected(device.ports()),
+        fail_fast: false,
         profile: None,
         limits: Limits {
             first_word: FIRST_WORD.min(request.timeout),

@@ -14,6 +14,9 @@ pub(super) struct Follower<'a> {
     tally: Tally,
     report: &'a mut dyn Report,
     raw: Vec<u8>,
+    /// One failure is enough.
+    fail_fast: bool,
+    heard_enough: bool,
     serial_log: Option<File>,
     serial_error: Option<io::Error>,
 }
@@ -25,9 +28,18 @@ impl<'a> Follower<'a> {
             tally,
             report,
             raw: Vec::new(),
+            fail_fast: false,
+            heard_enough: false,
             serial_log,
             serial_error: None,
         }
+    }
+
+    /// Hears nothing after the first result that makes the run fail, if
+    /// `fail_fast`.
+    pub(super) const fn failing_fast(mut self, fail_fast: bool) -> Self {
+        self.fail_fast = fail_fast;
+        self
     }
 
     /// Why the serial log ends early, if it does.
@@ -59,6 +71,7 @@ impl<'a> Follower<'a> {
             }
         }
         if let Some(Meaning::Case(result, judged)) = meaning {
+            self.heard_enough = self.fail_fast && judged.is_bad();
             self.report.case(result, judged);
         }
     }
@@ -84,6 +97,9 @@ fn meaning<'a>(tally: &'a Tally, event: &'a Event, counts: bool) -> Option<Meani
 impl Listener for Follower<'_> {
     fn report(&mut self, bytes: &[u8]) {
         for piece in bytes.split_inclusive(|&byte| byte == b'\n') {
+            if self.heard_enough {
+                return;
+            }
             self.raw.extend_from_slice(piece);
             let events = self.parser.push(piece);
             if piece.ends_with(b"\n") {
@@ -91,6 +107,10 @@ impl Listener for Follower<'_> {
                 self.take_line(String::from_utf8_lossy(&line).trim_end(), &events);
             }
         }
+    }
+
+    fn has_heard_enough(&self) -> bool {
+        self.heard_enough
     }
 
     fn serial(&mut self, bytes: &[u8]) {

@@ -66,6 +66,8 @@ pub struct Request {
     pub screenshot: Option<PathBuf>,
     /// A fault for the guest to commit.
     pub fault: Option<String>,
+    /// Whether the run ends at the first case that makes it fail.
+    pub fail_fast: bool,
 }
 
 /// Where the suite stands.

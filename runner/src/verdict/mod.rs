@@ -40,6 +40,15 @@ pub enum Verdict {
         /// How many passed although the profile says that they fail.
         unexpectedly_passed: usize,
     },
+    /// A claim does not hold, and the run was not to go on after that.
+    CutShort {
+        /// How many failed.
+        failed: usize,
+        /// How many passed although the profile says that they fail.
+        unexpectedly_passed: usize,
+        /// How many cases were left.
+        left: usize,
+    },
     /// Every selected case was skipped.
     NothingProven,
     /// The guest gave up, in its own words.
@@ -80,6 +89,7 @@ impl Verdict {
     pub fn of(ending: &Ending, tally: &Tally) -> Self {
         let (status, reason, errors) = match ending {
             Ending::Interrupted => return Self::Interrupted,
+            Ending::HeardEnough => return Self::cut_short(tally),
             Ending::DeviceDied(reason) => return Self::DeviceDied(reason.clone()),
             Ending::TimedOut {
                 silence,
@@ -137,6 +147,24 @@ impl Verdict {
         Self::of_results(None, tally)
     }
 
+    /// The verdict on a run that was left off at its first failure.
+    #[must_use]
+    pub fn cut_short(tally: &Tally) -> Self {
+        let failed = tally.count(|suite| suite.failed);
+        let unexpectedly_passed = tally.count(|suite| suite.unexpectedly_passed);
+        match tally.count(SuiteTally::missing) {
+            0 => Self::CasesFailed {
+                failed,
+                unexpectedly_passed,
+            },
+            left => Self::CutShort {
+                failed,
+                unexpectedly_passed,
+                left,
+            },
+        }
+    }
+
     fn without_guest_exit(
         status: std::process::ExitStatus,
         reason: Option<&str>,
@@ -192,7 +220,9 @@ impl Verdict {
     pub const fn exit(&self) -> Exit {
         match self {
             Self::Proven | Self::AsProfile { .. } => Exit::Proven,
-            Self::CasesFailed { .. } | Self::NothingProven => Exit::CaseFailed,
+            Self::CasesFailed { .. } | Self::CutShort { .. } | Self::NothingProven => {
+                Exit::CaseFailed
+            }
             Self::GaveUp { .. }
             | Self::Crashed(_)
             | Self::Hung { .. }
@@ -217,21 +247,15 @@ impl fmt::Display for Verdict {
             }
             Self::CasesFailed {
                 failed,
-                unexpectedly_passed: 0,
-            } => write!(f, "{} failed", count(*failed, "case")),
-            Self::CasesFailed {
+                unexpectedly_passed,
+            } => failures(f, *failed, *unexpectedly_passed),
+            Self::CutShort {
                 failed,
                 unexpectedly_passed,
+                left,
             } => {
-                if *failed > 0 {
-                    write!(f, "{} failed, and ", count(*failed, "case"))?;
-                }
-                write!(
-                    f,
-                    "{} passed that the profile says fail: choose the --profile of this device, \
-                     or take them out of it",
-                    count(*unexpectedly_passed, "case")
-                )
+                failures(f, *failed, *unexpectedly_passed)?;
+                write!(f, "; stopped there, with {} left", count(*left, "case"))
             }
             Self::NothingProven => f.write_str("nothing proven: every selected case was skipped"),
             Self::GaveUp { kind, detail } => write!(f, "the guest gave up: {kind}: {detail}"),
@@ -266,6 +290,21 @@ impl fmt::Display for Verdict {
             Self::Interrupted => f.write_str("interrupted; everything is removed"),
         }
     }
+}
+
+fn failures(f: &mut fmt::Formatter<'_>, failed: usize, unexpectedly_passed: usize) -> fmt::Result {
+    if unexpectedly_passed == 0 {
+        return write!(f, "{} failed", count(failed, "case"));
+    }
+    if failed > 0 {
+        write!(f, "{} failed, and ", count(failed, "case"))?;
+    }
+    write!(
+        f,
+        "{} passed that the profile says fail: choose the --profile of this device, or take them \
+         out of it",
+        count(unexpectedly_passed, "case")
+    )
 }
 
 fn count(number: usize, noun: &str) -> String {

@@ -295,3 +295,18 @@ fn a_silent_guest_is_a_hung_guest() {
         "the guest said nothing for 5 s; the processor is halted at 10"
     );
 }
+
+#[test]
+fn a_run_that_stops_at_its_first_failure_says_how_much_is_left() {
+    let report = PASSING
+        .replace("ok 1 scr.a", "not ok 1 scr.a")
+        .split_once("    ok 2 scr.b")
+        .map(|(before, _)| before.to_owned())
+        .unwrap();
+    let verdict = Verdict::of(&Ending::HeardEnough, &tally(expected(), &report));
+    assert_eq!(verdict.exit(), Exit::CaseFailed);
+    assert_eq!(
+        verdict.to_string(),
+        "1 case failed; stopped there, with 1 case left"
+    );
+}

@@ -80,6 +80,8 @@ pub enum Ending {
     DeviceDied(String),
     /// The user asked to stop, and QEMU was killed.
     Interrupted,
+    /// Who listens has heard enough, and QEMU was killed.
+    HeardEnough,
 }
 
 impl Ending {
@@ -88,7 +90,7 @@ impl Ending {
     pub fn errors(&self) -> &str {
         match self {
             Self::Exited { errors, .. } | Self::TimedOut { errors, .. } => errors,
-            Self::DeviceDied(_) | Self::Interrupted => "",
+            Self::DeviceDied(_) | Self::Interrupted | Self::HeardEnough => "",
         }
     }
 }
@@ -99,6 +101,10 @@ pub trait Listener {
     fn report(&mut self, bytes: &[u8]);
     /// Bytes of COM1.
     fn serial(&mut self, bytes: &[u8]);
+    /// Whether the rest need not be said.
+    fn has_heard_enough(&self) -> bool {
+        false
+    }
     /// Called often, so that a display can move on.
     fn tick(&mut self) {}
     /// What to wait on for keys, if there are to be any.
@@ -136,6 +142,9 @@ impl Vm {
             if !report.is_empty() {
                 last_word = Some(Instant::now());
                 listener.report(&report);
+            }
+            if listener.has_heard_enough() {
+                return Ending::HeardEnough;
             }
             let serial = self.serial.drain();
             if !serial.is_empty() {

@@ -1,0 +1,71 @@
+//! Runs that go on until something happens, or that stop at it.
+
+use crate::sandbox::{Ended, Sandbox, end};
+
+fn on_model(more: &[&str]) -> Ended {
+    let asked = ["run", "--place", "model", "--filter", "{scr,iir}.*"];
+    end(Sandbox::new().lineproof(asked.iter().chain(more)))
+}
+
+const BROKEN: [&str; 2] = ["--quirk", "scr-missing"];
+
+#[test]
+fn a_run_stops_at_the_first_failure_if_asked() {
+    let run = on_model(&["--fail-fast", "--quirk", "scr-missing"]);
+    run.expect(
+        1,
+        &["FAILED  port0  ", "1 case failed; stopped there, with "],
+    );
+    assert_eq!(run.stdout.matches("FAILED").count(), 1, "{}", run.stdout);
+    on_model(&["--fail-fast"]).expect(0, &["all proven"]);
+}
+
+/// The guest may have said more by then: it is not listened to.
+#[test]
+fn a_guest_is_stopped_at_the_first_failure_if_asked() {
+    let sandbox = Sandbox::new();
+    let asked = ["--fail-fast", "--filter", "{scr,msr}.*"];
+    let run = end(sandbox.run(asked.iter().chain(&BROKEN)));
+    run.expect(1, &["1 case failed; stopped there, with "]);
+    assert_eq!(run.stdout.matches("FAILED").count(), 1, "{}", run.stdout);
+    sandbox.assert_clean();
+}
+
+#[test]
+fn it_goes_on_until_a_run_fails() {
+    let failing = on_model(&["--until-fail", "--quirk", "scr-missing"]);
+    failing.expect(
+        1,
+        &["run 1 (--seed 0): 4 cases failed", "1 of 1 run did not"],
+    );
+    let bounded = on_model(&["--until-fail", "--repeat", "3", "--seed", "5"]);
+    bounded.expect(
+        0,
+        &["run 3 (--seed 7) of 3", "all proven in each of 3 runs"],
+    );
+}
+
+/// A retry does not make a run good: it tells what fails now and then.
+#[test]
+fn what_failed_is_put_to_the_card_again() {
+    let run = on_model(&["--retries", "2", "--quirk", "scr-missing"]);
+    run.expect(1, &["run 3 of 3: 4 cases failed: 0 passed, 4 failed"]);
+    run.expect(
+        1,
+        &[
+            "FAILED  port1  scr.under-dlab",
+            "failed in 3 of 3: run 1, run 2",
+        ],
+    );
+    let good = on_model(&["--retries", "2"]);
+    good.expect(0, &["run 1 of 3: all proven", "\nall proven\n"]);
+    assert!(!good.stdout.contains("run 2"), "{}", good.stdout);
+}
+
+#[test]
+fn many_runs_are_for_people() {
+    for option in ["--until-fail", "--retries=1"] {
+        let run = on_model(&[option, "--format", "json"]);
+        run.expect(2, &["goes with --format pretty only"]);
+    }
+}
