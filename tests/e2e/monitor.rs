@@ -2,6 +2,7 @@
 //! nothing but COM1.
 
 use std::fs;
+use std::io::{Read, Write};
 use std::process::{Command, Stdio};
 
 use rustix::termios::{LocalModes, tcgetattr};
@@ -178,6 +179,47 @@ fn by_hand_there_are_completion_history_and_editing() {
     assert_eq!(wait(&mut child).code(), Some(0));
     let after = tcgetattr(terminal.slave()).unwrap().local_modes;
     assert_eq!(after, before, "the terminal is as it was");
+    sandbox.assert_clean();
+}
+
+#[test]
+fn a_program_at_a_pseudo_terminal_talks_to_a_port_through_the_card() {
+    let sandbox = Sandbox::new();
+    let link = sandbox.path("port0");
+    let line = format!("0=pty:{}", link.display());
+    let mut terminal = Terminal::open();
+    let mut child = terminal.start(&mut monitor(&sandbox, &["--line", &line]));
+    // As docs/lines.md has it.
+    terminal.wait_for("> ");
+    for command in ["poke 0 lcr 3", "poke 0 fcr 7", "poke 0 mcr 3"] {
+        terminal.press(&format!("{command}\r"));
+        terminal.wait_for("\r\n> ");
+    }
+    let mut peer = fs::File::options()
+        .read(true)
+        .write(true)
+        .open(&link)
+        .unwrap();
+    // The peer's coming is seen when the card's server looks, not at once.
+    terminal.press("watch 0 60\r");
+    terminal.wait_for("modem lines: CTS DSR DCD");
+    peer.write_all(b"hi").unwrap();
+    terminal.wait_for("0x68 ('h')");
+    terminal.wait_for("0x69 ('i')");
+    terminal.press(" ");
+    terminal.wait_for("> ");
+    terminal.press("send 0 hello from the port\\r\\n\r");
+    terminal.wait_for("21 bytes sent");
+    let mut heard = [0; 21];
+    peer.read_exact(&mut heard).unwrap();
+    assert_eq!(&heard, b"hello from the port\r\n");
+    drop(peer);
+    terminal.press("watch 0 60\r");
+    terminal.wait_for("modem lines: no bits");
+    terminal.press(" ");
+    terminal.wait_for("> ");
+    terminal.press("quit\r");
+    assert_eq!(wait(&mut child).code(), Some(0));
     sandbox.assert_clean();
 }
 

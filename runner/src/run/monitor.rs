@@ -155,7 +155,8 @@ pub fn attend(
         silence: limit,
         total: limit,
     };
-    for line in device.lines().status() {
+    let lines = device.lines();
+    for line in lines.status() {
         console.error(&format!("port {}: {}", line.port, line.place));
     }
     let vm = Vm::start(parts.command(), &spec)
@@ -163,7 +164,11 @@ pub fn attend(
     let mut attendant = Attendant::new(hands, console, &device.label());
     let ending = vm.watch(&limits, device.as_mut(), interrupts, &mut attendant);
     drop(device);
-    attendant.conclude(&ending)
+    let exit = attendant.conclude(&ending);
+    for line in lines.status().iter().filter(|line| line.dropped > 0) {
+        console.error(&line.to_string());
+    }
+    exit
 }
 
 /// Between the guest and its hands.
