@@ -113,7 +113,6 @@ pub(super) fn monitor(
         serial_log: None,
         screenshot: None,
         fault: None,
-        fail_fast: false,
     };
     let needs = Needs {
         qemu: args.qemu.as_deref(),
