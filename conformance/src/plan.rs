@@ -138,7 +138,13 @@ pub struct Plan<'a> {
     pub selection: Selection<'a>,
     /// A number that varies what may be varied, so that a run can be repeated.
     pub seed: u64,
+    /// How many accesses to time instead of running cases, [`MOST_MEASURED`] at
+    /// most; 0 runs the cases.
+    pub measure: u16,
 }
+
+/// Accesses that a guest times at most.
+pub const MOST_MEASURED: u16 = 10_000;
 
 impl Default for Plan<'_> {
     /// What a guest without a plan runs: everything, strictly, on a CH352
@@ -152,6 +158,7 @@ impl Default for Plan<'_> {
             explain: Explain::default(),
             selection: Selection::All,
             seed: 0,
+            measure: 0,
         }
     }
 }
@@ -196,6 +203,10 @@ impl<'a> Plan<'a> {
             "timing" => self.timing = parse_timing(value).ok_or(Problem::Timing)?,
             "explain" => self.explain = parse_explain(value).ok_or(Problem::Explain)?,
             "seed" => self.seed = value.parse().map_err(|_| Problem::Seed)?,
+            "measure" => {
+                let count = value.parse().ok().filter(|count| *count <= MOST_MEASURED);
+                self.measure = count.ok_or(Problem::Measure)?;
+            }
             "case" => {
                 catalogue::find(value).ok_or(Problem::Case)?;
                 self.selection = Selection::Lines(text);
@@ -295,6 +306,9 @@ impl fmt::Display for Plan<'_> {
         writeln!(f, "timing {}", name_of(&TIMINGS, &self.timing))?;
         writeln!(f, "explain {}", name_of(&EXPLAINS, &self.explain))?;
         writeln!(f, "seed {}", self.seed)?;
+        if self.measure > 0 {
+            writeln!(f, "measure {}", self.measure)?;
+        }
         if matches!(self.selection, Selection::All) {
             return Ok(());
         }
@@ -326,6 +340,8 @@ pub enum Problem {
     Explain,
     /// Not a number.
     Seed,
+    /// Not a number of accesses.
+    Measure,
     /// No such case.
     Case,
 }
@@ -344,6 +360,7 @@ impl Problem {
             Self::Timing => "expected timing line or instant",
             Self::Explain => "expected explain all or surprises",
             Self::Seed => "expected a number",
+            Self::Measure => "expected a number of accesses, 10000 at most",
             Self::Case => "unknown case",
         }
     }

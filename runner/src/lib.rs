@@ -1,5 +1,6 @@
 //! The bench: provision, create, boot, judge, report.
 
+pub mod bench;
 pub mod cli;
 pub mod device;
 pub mod explain;

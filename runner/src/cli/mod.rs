@@ -1,6 +1,7 @@
 //! The command line: what was asked, in words that the other modules know.
 
 mod again;
+mod bench;
 mod completions;
 mod doctor;
 mod explain;
@@ -71,6 +72,9 @@ enum Command {
     Quirks(quirks::Args),
     /// Put the suite to several implementations, side by side
     Matrix(matrix::Args),
+    /// Measure what an access of a guest to a card takes
+    #[command(after_help = bench::AFTER_HELP)]
+    Bench(bench::Args),
     /// Judge the Linux kernel's own mtty, in a machine that has it
     #[command(after_help = lab::AFTER_HELP)]
     Lab(lab::Args),
@@ -124,6 +128,7 @@ fn dispatch(command: Command) -> Exit {
         Command::Lab(args) => args.talk.verbosity(),
         Command::Monitor(args) => args.talk.verbosity(),
         Command::Matrix(args) => args.talk.verbosity(),
+        Command::Bench(args) => args.talk.verbosity(),
         _ => Verbosity::Normal,
     };
     let console = Console::new(verbosity);
@@ -141,6 +146,7 @@ fn dispatch(command: Command) -> Exit {
             Command::Doctor(args) => doctor::doctor(args, &console, &interrupts),
             Command::Quirks(args) => quirks::quirks(args, &console, &interrupts),
             Command::Matrix(args) => matrix::matrix(args, &console, &interrupts),
+            Command::Bench(args) => bench::bench(args, &console, &interrupts),
             Command::Lab(args) => lab::lab(args, &console, &interrupts),
             Command::Guest(args) => guest::guest(args, &console, &interrupts),
             Command::Completions(args) => completions::completions(args, &console),

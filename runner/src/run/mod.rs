@@ -133,6 +133,7 @@ impl Request {
             explain: self.explain,
             selection: ids.map_or(Selection::All, Selection::Ids),
             seed: self.seed.unwrap_or_default(),
+            measure: 0,
         }
     }
 }
