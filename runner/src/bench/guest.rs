@@ -78,7 +78,7 @@ impl Bench {
         match vm.watch(&limits, device.as_mut(), machine.interrupts, &mut said) {
             Ending::Interrupted => return Err(Error::Interrupted),
             Ending::DeviceDied(why) => return Err(Error::Device(why)),
-            Ending::Exited { .. } | Ending::TimedOut { .. } => {}
+            Ending::Exited { .. } | Ending::TimedOut { .. } | Ending::HeardEnough => {}
         }
         let figures: Vec<_> = said.text().lines().filter_map(figure).collect();
         if figures.is_empty() {
