@@ -13,6 +13,7 @@ mod broken_reports;
 mod com1_only;
 mod explain;
 mod formats;
+mod gdb;
 mod guest_faults;
 mod in_lab;
 mod inside_lab;

@@ -223,13 +223,13 @@ impl Running {
         }
     }
 
-    /// Waits for a line on standard error that contains `word`.
-    pub fn wait_for_error(&mut self, word: &str) {
+    /// Waits for a line on standard error that contains `word`, and gives it.
+    pub fn wait_for_error(&mut self, word: &str) -> String {
         loop {
             let line = self.stderr.recv_timeout(PATIENCE);
             let line = line.unwrap_or_else(|error| panic!("no {word:?} ({error})"));
             if line.contains(word) {
-                return;
+                return line;
             }
         }
     }

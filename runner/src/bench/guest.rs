@@ -65,6 +65,7 @@ impl Bench {
             plan: Some(plan.to_string()),
             fault: None,
             monitor: false,
+            gdb: None,
             screenshot: None,
         };
         let vm = Vm::start(machine.parts.command(), &spec)

@@ -112,6 +112,7 @@ pub(super) fn monitor(
         timeout: Duration::from_secs(args.timeout),
         serial_log: None,
         screenshot: None,
+        gdb: None,
         fault: None,
     };
     let needs = Needs {

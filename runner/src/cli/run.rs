@@ -14,7 +14,7 @@ use super::options::{self, AccelWord, BootWord, FormatWord, PlaceWord, TimingWor
 use crate::device::DeviceSpec;
 use crate::outcome::{Error, Exit};
 use crate::report::{Both, Console, Directory, Verbosity};
-use crate::run::{Needs, Place, Request, choose, gather, prove};
+use crate::run::{Needs, Place, Request, choose, gather, gather_gdb, prove};
 use crate::signals::Interrupts;
 use crate::vm::Machine;
 
@@ -83,6 +83,11 @@ pub(super) struct Args {
     /// Write what the guest sends on COM1 to this file
     #[arg(long, value_name = "FILE")]
     serial_log: Option<PathBuf>,
+    /// Stop the guest before its first instruction, and print the line that
+    /// starts gdb on it; with --filter, gdb stops where the first case begins.
+    /// Times that a case measures pass meanwhile; nothing is given up
+    #[arg(long, conflicts_with_all = ["repeat", "until_fail", "retries"])]
+    gdb: bool,
     /// Draw what the guest has on its screen at the end into this file: PNG, or
     /// PPM by its name; with --boot bios or uefi
     #[arg(long, value_name = "FILE", conflicts_with = "repeat")]
@@ -121,6 +126,10 @@ pub(super) fn run(args: &Args, console: &Console, interrupts: &Interrupts) -> Re
         timeout: Duration::from_secs(args.timeout),
         serial_log: args.serial_log.clone(),
         screenshot: args.screenshot.clone(),
+        gdb: args
+            .gdb
+            .then(|| gather_gdb(console, interrupts))
+            .transpose()?,
         fault: args.inject_fault.clone(),
         fail_fast: args.fail_fast,
     };
@@ -192,6 +201,7 @@ impl Args {
                 "--screenshot",
                 "--boot bios or uefi",
             ),
+            (without_guest && self.gdb, "--gdb", "--place guest"),
             (
                 without_guest && self.inject_fault.is_some(),
                 "--inject-fault",

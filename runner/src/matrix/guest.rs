@@ -37,6 +37,7 @@ pub(super) fn column(parts: &Parts, interrupts: &Interrupts) -> Result<Column, E
         timeout: TIMEOUT,
         serial_log: None,
         screenshot: None,
+        gdb: None,
         fault: None,
         fail_fast: false,
     };

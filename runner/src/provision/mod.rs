@@ -18,6 +18,7 @@ mod child;
 mod compile;
 pub mod doctor;
 mod error;
+pub mod gdb;
 pub mod guest;
 pub mod kernel_file;
 pub mod linux;

@@ -4,6 +4,7 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
+use super::debugger::Debugger;
 use super::lines;
 use super::listener::Follower;
 use crate::device::Device;
@@ -28,6 +29,8 @@ pub(super) struct Job {
     pub(super) fail_fast: bool,
     /// Where COM1 goes.
     pub(super) serial_log: Option<SerialLog>,
+    /// What the guest waits for.
+    pub(super) debugger: Option<Debugger>,
 }
 
 /// A file that takes what the guest sends on COM1.
@@ -83,6 +86,9 @@ pub(super) fn drive(
     lines::introduce(&lines, report);
     let vm = Vm::start(qemu.command(), &job.spec)
         .map_err(|error| Error::Environment(format!("cannot start QEMU: {error}")))?;
+    if let Some(debugger) = &job.debugger {
+        report.remark(&debugger.invitation()?, Verbosity::Quiet);
+    }
     let (log_path, log) = job.serial_log.map(|log| (log.path, log.file)).unzip();
     let mut follower = Follower::new(tally, report, log).failing_fast(job.fail_fast);
     let ending = vm.watch(&job.limits, device.as_mut(), interrupts, &mut follower);

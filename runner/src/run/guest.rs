@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::debugger::Debugger;
 use super::drive::{Job, SerialLog, drive};
 use super::screenshot::Screenshot;
 use super::{Parts, Request, expected};
@@ -39,6 +40,18 @@ pub(super) fn prove(
     let device = device::create(&request.device, &setup)?;
     let ids = request.ids();
     let plan = request.plan(device.card(), wiring, ids.as_deref());
+    let cases = request.cases.as_deref();
+    let debugger = request.gdb.as_ref();
+    let debugger = debugger.map(|gdb| Debugger::create(gdb, &parts.kernel, cases));
+    let debugger = debugger.transpose()?;
+    let limits = match debugger {
+        Some(_) => Limits::NONE,
+        None => Limits {
+            first_word: FIRST_WORD.min(request.timeout),
+            silence: SILENCE.min(request.timeout),
+            total: request.timeout,
+        },
+    };
     let job = Job {
         spec: Spec {
             machine: request.machine,
@@ -48,17 +61,15 @@ pub(super) fn prove(
             plan: Some(plan.to_string()),
             monitor: false,
             fault: request.fault.clone(),
+            gdb: debugger.as_ref().map(Debugger::socket),
             screenshot: screenshot.as_ref().map(|shot| shot.path().to_owned()),
         },
         expected: expected(&plan, device.ports()),
         fail_fast: request.fail_fast,
         profile: Some(request.profile.name),
-        limits: Limits {
-            first_word: FIRST_WORD.min(request.timeout),
-            silence: SILENCE.min(request.timeout),
-            total: request.timeout,
-        },
+        limits,
         serial_log,
+        debugger,
     };
     let verdict = drive(job, device, &parts.qemu, interrupts, report)?;
     match screenshot {

@@ -132,6 +132,7 @@ pub fn prove_on_linux(
             plan: None,
             monitor: false,
             fault: None,
+            gdb: None,
             screenshot: None,
         },
         expected: expected(device.ports()),
@@ -143,6 +144,7 @@ pub fn prove_on_linux(
             total: request.timeout,
         },
         serial_log,
+        debugger: None,
     };
     drive(job, device, &parts.qemu, interrupts, report)
 }

@@ -2,6 +2,7 @@
 //! the places without a machine the lines come from this process.
 
 mod choice;
+mod debugger;
 mod drive;
 mod guest;
 mod here;
@@ -15,7 +16,7 @@ mod screenshot;
 pub use choice::{ChoiceError, choose};
 pub use linux::{LinuxParts, LinuxRequest, gather_linux, prove_on_linux};
 pub use monitor::{Hands, Script, ScriptError, attend};
-pub use parts::{BootChoice, Needs, Parts, gather, write_image};
+pub use parts::{BootChoice, Needs, Parts, gather, gather_gdb, write_image};
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -28,6 +29,7 @@ use lineproof_host_emulator::line::PortLine;
 
 use crate::device::{DeviceSpec, Setup};
 use crate::outcome::Error;
+use crate::provision::gdb::Gdb;
 use crate::report::Report;
 use crate::signals::Interrupts;
 use crate::verdict::{Expected, Verdict};
@@ -64,6 +66,8 @@ pub struct Request {
     pub serial_log: Option<PathBuf>,
     /// Where the guest's screen is drawn at its end.
     pub screenshot: Option<PathBuf>,
+    /// The gdb that the guest waits for.
+    pub gdb: Option<Gdb>,
     /// A fault for the guest to commit.
     pub fault: Option<String>,
     /// Whether the run ends at the first case that makes it fail.

@@ -8,7 +8,6 @@
 use std::collections::VecDeque;
 use std::os::fd::BorrowedFd;
 use std::path::Path;
-use std::time::Duration;
 
 use lineproof_monitor::{GREETING, LONGEST_LINE, Status};
 use thiserror::Error;
@@ -25,9 +24,6 @@ use crate::vm::{Ending, Limits, Listener, Spec, Vm};
 
 /// Ctrl-], by which telnet is left too: ends a guest that does not listen.
 const LEAVE: u8 = 0x1d;
-
-/// Nobody types for longer.
-const FOR_EVER: Duration = Duration::from_secs(365 * 24 * 3600);
 
 /// How the guest says on the debug console that the next line can come.
 const READY: &str = "lineproof: monitor ";
@@ -144,16 +140,16 @@ pub fn attend(
         plan: Some(request.plan(device.card(), wiring, None).to_string()),
         monitor: true,
         fault: None,
+        gdb: None,
         screenshot: None,
     };
-    let limit = match hands {
-        Hands::Keys => FOR_EVER,
-        Hands::Script(_) => request.timeout,
-    };
-    let limits = Limits {
-        first_word: request.timeout,
-        silence: limit,
-        total: limit,
+    let limits = match hands {
+        Hands::Keys => Limits::NONE,
+        Hands::Script(_) => Limits {
+            first_word: request.timeout,
+            silence: request.timeout,
+            total: request.timeout,
+        },
     };
     let lines = device.lines();
     for line in lines.status() {

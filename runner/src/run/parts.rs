@@ -9,6 +9,7 @@ use lineproof_host_emulator::run_dir::{BaseDir, RunDir};
 use crate::outcome::Error;
 use crate::progress::Progress;
 use crate::provision::accel::{Accel, AccelChoice, Kvm};
+use crate::provision::gdb::{self, Gdb};
 use crate::provision::kernel_file::{self, Entry};
 use crate::provision::qemu::Qemu;
 use crate::provision::{self, Cache, Setup, boot_image, guest, ovmf};
@@ -58,6 +59,8 @@ pub struct Parts {
     pub accel: Accel,
     /// How the guest comes in.
     pub boot: Boot,
+    /// The guest's ELF file, with its symbols.
+    pub kernel: PathBuf,
     /// Holds the disk image; removed with the parts.
     _scratch: Option<RunDir>,
 }
@@ -91,7 +94,10 @@ pub fn gather(
     let qemu = provision::qemu::qemu(setup, needs.qemu)?;
     let kernel = kernel(setup, named.as_deref())?;
     let (boot, scratch) = match needs.boot {
-        BootChoice::Pvh => (Boot::Pvh { kernel }, None),
+        BootChoice::Pvh => {
+            let kernel = kernel.clone();
+            (Boot::Pvh { kernel }, None)
+        }
         BootChoice::Bios => {
             let (scratch, image) = scratch_image(setup, &kernel)?;
             (Boot::Bios { image }, Some(scratch))
@@ -111,8 +117,23 @@ pub fn gather(
         qemu,
         accel,
         boot,
+        kernel,
         _scratch: scratch,
     })
+}
+
+/// Finds gdb, or else gets it.
+///
+/// # Errors
+/// As [`gather`].
+pub fn gather_gdb(progress: &dyn Progress, interrupts: &Interrupts) -> Result<Gdb, Error> {
+    let cache = Cache::from_env().map_err(provision::Error::from)?;
+    let setup = Setup {
+        cache: &cache,
+        progress,
+        stop: interrupts.flag(),
+    };
+    Ok(gdb::gdb(setup)?)
 }
 
 /// Writes a disk image with the guest, or with the kernel that is named, to

@@ -102,6 +102,8 @@ pub struct Spec {
     pub monitor: bool,
     /// A fault for the guest to commit.
     pub fault: Option<String>,
+    /// The socket at which QEMU waits for gdb.
+    pub gdb: Option<PathBuf>,
     /// Where the screen is drawn when the machine has ended.
     pub screenshot: Option<PathBuf>,
 }
@@ -149,6 +151,16 @@ impl Spec {
         }
     }
 
+    /// A guest that stands still until gdb lets it go.
+    fn debugger(&self) -> Vec<OsString> {
+        let Some(socket) = &self.gdb else {
+            return Vec::new();
+        };
+        let socket = option_value(&socket.to_string_lossy());
+        let gdb = format!("unix:{socket},server=on,wait=off");
+        vec!["-S".into(), "-gdb".into(), gdb.into()]
+    }
+
     fn boot_arguments(&self, args: &mut Vec<OsString>) {
         match &self.boot {
             Boot::Pvh { kernel } => {
@@ -193,6 +205,7 @@ impl Spec {
             .arg(socket("qmp", QMP_FD))
             .args(["-qmp", "chardev:qmp"])
             .args(self.after_the_end())
+            .args(self.debugger())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::from(channels.errors))
@@ -274,6 +287,7 @@ mod tests {
             plan: Some("a,b".to_owned()),
             monitor: false,
             fault: None,
+            gdb: None,
             screenshot: None,
         }
     }
