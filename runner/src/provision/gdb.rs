@@ -1,7 +1,8 @@
 //! gdb, for a guest that waits for it.
 //!
 //! Owns how it is found, and how Debian's smallest is started out of the
-//! cache: through the C library's loader that came with it.
+//! cache: through the C library's loader that came with it, and without Python,
+//! of which it says at its start that it does without.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};

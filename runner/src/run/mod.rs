@@ -12,11 +12,13 @@ mod listener;
 mod monitor;
 mod parts;
 mod screenshot;
+mod script;
 
 pub use choice::{ChoiceError, choose};
 pub use linux::{LinuxParts, LinuxRequest, gather_linux, prove_on_linux};
-pub use monitor::{Hands, Script, ScriptError, attend};
+pub use monitor::{Hands, attend};
 pub use parts::{BootChoice, Needs, Parts, gather, gather_gdb, write_image};
+pub use script::{Script, ScriptError};
 
 use std::path::PathBuf;
 use std::time::Duration;

@@ -127,10 +127,6 @@ pub trait Listener {
     fn typed(&mut self) -> Vec<u8> {
         Vec::new()
     }
-    /// Whether the listener wants no more: QEMU is killed then.
-    fn had_enough(&self) -> bool {
-        false
-    }
 }
 
 impl Vm {
@@ -147,7 +143,7 @@ impl Vm {
         let mut errors = Vec::new();
         loop {
             let exited = self.wait(HEALTH_CHECK, interrupts, listener.keys());
-            if interrupts.asked() || listener.had_enough() {
+            if interrupts.asked() {
                 return Ending::Interrupted;
             }
             let report = self.report.drain();
