@@ -1,6 +1,6 @@
 //! The lab: the kernel's own driver, on a kernel of Debian's in QEMU.
 //!
-//! These take minutes, and the parts 260 MB of download; so they are left out
+//! These take minutes, and the parts 275 MB of download; so they are left out
 //! of a plain `cargo test`, and the gate asks for them (`.ci/run`).
 
 use std::fs::File;
