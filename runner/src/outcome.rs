@@ -39,6 +39,21 @@ Exit codes:
   130  interrupted (Ctrl-C, SIGTERM); everything is removed";
 
 impl Exit {
+    /// The exit with this number, if there is one.
+    #[must_use]
+    pub fn from_code(code: u8) -> Option<Self> {
+        let all = [
+            Self::Proven,
+            Self::CaseFailed,
+            Self::Usage,
+            Self::Environment,
+            Self::Guest,
+            Self::Device,
+            Self::Interrupted,
+        ];
+        all.into_iter().find(|exit| exit.code() == code)
+    }
+
     /// The number that the shell sees.
     #[must_use]
     pub const fn code(self) -> u8 {

@@ -34,5 +34,6 @@ mod report;
 mod sandbox;
 mod screen;
 mod serve;
+mod shards;
 mod shell;
 mod terminal;

@@ -76,6 +76,6 @@ pub(super) fn linux(
         console,
         interrupts,
     )?;
-    let mut report = args.format.report(console);
+    let mut report = args.format.report(console, None);
     Ok(prove_on_linux(&request, &parts, interrupts, report.as_mut())?.exit())
 }

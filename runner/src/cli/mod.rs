@@ -14,6 +14,7 @@ mod list;
 mod man;
 mod matrix;
 mod mdev;
+mod merge;
 mod monitor;
 mod options;
 mod quirks;
@@ -70,6 +71,9 @@ enum Command {
     Doctor(doctor::Args),
     /// Break the model in every known way, and say which case notices
     Quirks(quirks::Args),
+    /// Join the reports of the parts that several machines ran with --shard
+    #[command(after_help = EXIT_CODES)]
+    Merge(merge::Args),
     /// Put the suite to several implementations, side by side
     Matrix(matrix::Args),
     /// Measure what an access of a guest to a card takes
@@ -145,6 +149,7 @@ fn dispatch(command: Command) -> Exit {
             Command::Image(args) => image::image(args, &console, &interrupts),
             Command::Doctor(args) => doctor::doctor(args, &console, &interrupts),
             Command::Quirks(args) => quirks::quirks(args, &console, &interrupts),
+            Command::Merge(args) => merge::merge(args, &console),
             Command::Matrix(args) => matrix::matrix(args, &console, &interrupts),
             Command::Bench(args) => bench::bench(args, &console, &interrupts),
             Command::Lab(args) => lab::lab(args, &console, &interrupts),

@@ -8,6 +8,7 @@ use lineproof_host_emulator::{Personality, Quirk, Quirks};
 
 use crate::device::Setup;
 use crate::provision::accel::AccelChoice;
+use crate::report::document::Split;
 use crate::report::{Console, ForPrograms, Format, Github, Pretty, Report};
 use crate::run::BootChoice;
 
@@ -84,8 +85,8 @@ pub(super) enum FormatWord {
 }
 
 impl FormatWord {
-    /// The report of this format, on `console`.
-    pub(super) fn report(self, console: &Console) -> Box<dyn Report + '_> {
+    /// The report of this format, on `console`, on a run of such a part.
+    pub(super) fn report(self, console: &Console, split: Option<Split>) -> Box<dyn Report + '_> {
         let format = match self {
             Self::Pretty => return Box::new(Pretty::new(console)),
             Self::Github => return Box::new(Github::new(console)),
@@ -93,7 +94,7 @@ impl FormatWord {
             Self::Json => Format::Json,
             Self::Junit => Format::Junit,
         };
-        Box::new(ForPrograms::new(console, format))
+        Box::new(ForPrograms::new(console, format, split))
     }
 }
 

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use lineproof_conformance::Profile;
 use lineproof_conformance::plan::Explain;
+use lineproof_conformance::{Case, Profile, catalogue};
 use lineproof_host_emulator::mdev::parse_uuid;
 use uuid::Uuid;
 
@@ -13,8 +13,9 @@ use super::again::Again;
 use super::options::{self, AccelWord, BootWord, FormatWord, PlaceWord, TimingWord, WiringWord};
 use crate::device::DeviceSpec;
 use crate::outcome::{Error, Exit};
+use crate::report::document::Split;
 use crate::report::{Both, Console, Directory, Verbosity};
-use crate::run::{Needs, Place, Request, choose, gather, gather_gdb, prove};
+use crate::run::{Needs, Place, Request, Shard, choose, gather, gather_gdb, prove};
 use crate::signals::Interrupts;
 use crate::vm::Machine;
 
@@ -51,6 +52,11 @@ pub(super) struct Args {
     /// Run only the cases whose id matches this glob; may be given again
     #[arg(long, value_name = "GLOB")]
     filter: Vec<String>,
+    /// Run only the Kth of N parts, for as many machines; `lineproof merge`
+    /// joins their reports. In a Kubernetes Indexed Job or in GitLab's parallel
+    /// jobs job/N takes K from the environment
+    #[arg(long, value_name = "K/N")]
+    shard: Option<Shard>,
     #[command(flatten)]
     again: Again,
     /// Stop at the first case that fails
@@ -110,7 +116,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, console: &Console, interrupts: &Interrupts) -> Result<Exit, Error> {
     super::warn_of_detour(console);
     args.check()?;
-    let cases = choose(&args.filter).map_err(|error| Error::Usage(error.to_string()))?;
+    let (cases, split) = args.selection()?;
     let request = Request {
         device: args.device.clone(),
         uuid: args.uuid,
@@ -134,7 +140,7 @@ pub(super) fn run(args: &Args, console: &Console, interrupts: &Interrupts) -> Re
         fail_fast: args.fail_fast,
     };
     let directory = match &args.report {
-        Some(path) => Some(Directory::create(path)?),
+        Some(path) => Some(Directory::create(path, split)?),
         None => None,
     };
     let parts;
@@ -150,7 +156,7 @@ pub(super) fn run(args: &Args, console: &Console, interrupts: &Interrupts) -> Re
         let vary = args.varies_by_seed();
         return args.again.run(request, vary, place, console, interrupts);
     }
-    let mut report = args.format.report(console);
+    let mut report = args.format.report(console, split);
     let Some(mut directory) = directory else {
         return Ok(prove(&request, place, interrupts, report.as_mut())?.exit());
     };
@@ -244,6 +250,25 @@ impl Args {
         } else {
             Explain::All
         }
+    }
+
+    /// The cases to run, all of them if none, and the split that they are a part
+    /// of.
+    fn selection(&self) -> Result<(Option<Vec<&'static Case>>, Option<Split>), Error> {
+        let chosen = choose(&self.filter).map_err(|error| Error::Usage(error.to_string()))?;
+        let Some(shard) = self.shard else {
+            return Ok((chosen, None));
+        };
+        let all = chosen.unwrap_or_else(|| catalogue().collect());
+        let cases = shard.part(&all);
+        if cases.is_empty() {
+            return Err(Error::Usage(format!(
+                "--shard {shard} of {} cases has none; make it fewer parts",
+                all.len()
+            )));
+        }
+        let selected = all.len();
+        Ok((Some(cases), Some(Split { shard, selected })))
     }
 
     /// Whether each of many runs gets a busy host of its own.

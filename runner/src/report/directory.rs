@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use super::document::Document;
+use super::document::{Document, Split};
 use super::palette::Palette;
 use super::{Header, Meaning, Report, Verbosity, html, json, junit, ktap, table, text};
 use crate::ktap::CaseResult;
@@ -14,7 +14,8 @@ use crate::verdict::{Judged, Tally, Verdict};
 /// What is in it.
 const TEXT: &str = "report.txt";
 const KTAP: &str = "report.ktap";
-const JSON: &str = "report.json";
+/// The data of a run.
+pub const JSON: &str = "report.json";
 const JUNIT: &str = "junit.xml";
 const HTML: &str = "index.html";
 
@@ -23,6 +24,7 @@ const HTML: &str = "index.html";
 pub struct Directory {
     path: PathBuf,
     start: Instant,
+    split: Option<Split>,
     header: Option<Header>,
     text: Vec<String>,
     ktap: Vec<String>,
@@ -35,16 +37,12 @@ impl Directory {
     ///
     /// # Errors
     /// [`Error::Environment`] when it cannot be made.
-    pub fn create(path: &Path) -> Result<Self, Error> {
-        fs::create_dir_all(path).map_err(|error| {
-            Error::Environment(format!(
-                "cannot make the report's directory {}: {error}; name one that can be made",
-                path.display()
-            ))
-        })?;
+    pub fn create(path: &Path, split: Option<Split>) -> Result<Self, Error> {
+        make(path)?;
         Ok(Self {
             path: path.to_owned(),
             start: Instant::now(),
+            split,
             header: None,
             text: Vec::new(),
             ktap: Vec::new(),
@@ -60,25 +58,41 @@ impl Directory {
         let Some(document) = &self.document else {
             return Ok(());
         };
-        let files = [
-            (TEXT, Some(lines(&self.text))),
-            (KTAP, Some(lines(&self.ktap))),
-            (JSON, json::write(document)),
-            (JUNIT, junit::write(document)),
-            (HTML, Some(html::write(document))),
-        ];
-        for (name, content) in files {
-            let path = self.path.join(name);
-            let content = content.unwrap_or_default();
-            fs::write(&path, content).map_err(|error| {
-                Error::Environment(format!(
-                    "cannot write the report {}: {error}; write it elsewhere",
-                    path.display()
-                ))
-            })?;
-        }
-        Ok(())
+        write_file(&self.path, TEXT, &lines(&self.text))?;
+        write_file(&self.path, KTAP, &lines(&self.ktap))?;
+        write_documents(&self.path, document)
     }
+}
+
+/// Writes what is made from the data of a run to the directory at `path`, which
+/// is made if it is not there: JSON, JUnit, the page.
+///
+/// # Errors
+/// [`Error::Environment`] when a file cannot be written.
+pub fn write_documents(path: &Path, document: &Document) -> Result<(), Error> {
+    make(path)?;
+    write_file(path, JSON, &json::write(document))?;
+    write_file(path, JUNIT, &junit::write(document))?;
+    write_file(path, HTML, &html::write(document))
+}
+
+fn make(path: &Path) -> Result<(), Error> {
+    fs::create_dir_all(path).map_err(|error| {
+        Error::Environment(format!(
+            "cannot make the report's directory {}: {error}; name one that can be made",
+            path.display()
+        ))
+    })
+}
+
+fn write_file(directory: &Path, name: &str, content: &str) -> Result<(), Error> {
+    let path = directory.join(name);
+    fs::write(&path, content).map_err(|error| {
+        Error::Environment(format!(
+            "cannot write the report {}: {error}; write it elsewhere",
+            path.display()
+        ))
+    })
 }
 
 impl Report for Directory {
@@ -119,7 +133,8 @@ impl Report for Directory {
             .extend(complaints.map(|line| format!("QEMU: {line}")));
         self.text.push(text::sum(tally, verdict, time));
         self.ktap.extend(ktap::end(tally, verdict));
-        self.document = Some(Document::new(self.header.as_ref(), tally, verdict, time));
+        let header = self.header.as_ref();
+        self.document = Some(Document::new(self.split, header, tally, verdict, time));
     }
 }
 

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Header;
 use crate::ktap::{self, CaseResult};
+use crate::run::Shard;
 use crate::verdict::{Judged, SuiteTally, Tally, Verdict};
 
 /// The version of the layout.
@@ -29,6 +30,10 @@ pub struct Document {
     pub machine: Option<String>,
     /// What the device was judged by.
     pub profile: Option<String>,
+    /// Which part of a run it is; none of a whole one.
+    pub shard: Option<Shard>,
+    /// How many cases were selected, for all parts together.
+    pub selected: usize,
     /// The exit code.
     pub exit: u8,
     /// The exit code in words.
@@ -37,6 +42,15 @@ pub struct Document {
     pub milliseconds: u64,
     /// The card, and each port.
     pub suites: Vec<Suite>,
+}
+
+/// A selection that is split over several runs.
+#[derive(Clone, Copy, Debug)]
+pub struct Split {
+    /// Which part this run has.
+    pub shard: Shard,
+    /// How many cases all parts have together.
+    pub selected: usize,
 }
 
 /// What came of one port, or of the card.
@@ -118,13 +132,21 @@ pub struct Entry {
 impl Document {
     /// The run that left `tally` after `time`.
     #[must_use]
-    pub fn new(header: Option<&Header>, tally: &Tally, verdict: &Verdict, time: Duration) -> Self {
+    pub fn new(
+        split: Option<Split>,
+        header: Option<&Header>,
+        tally: &Tally,
+        verdict: &Verdict,
+        time: Duration,
+    ) -> Self {
         Self {
             lineproof: VERSION,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             device: header.map(|header| header.device.clone()),
             machine: header.map(|header| header.machine.clone()),
             profile: header.and_then(|header| header.profile.map(str::to_owned)),
+            shard: split.map(|split| split.shard),
+            selected: split.map_or_else(|| tally.selected(), |split| split.selected),
             exit: verdict.exit().code(),
             verdict: verdict.to_string(),
             milliseconds: millis(time),

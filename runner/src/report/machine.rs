@@ -3,7 +3,7 @@
 
 use std::time::Instant;
 
-use super::document::Document;
+use super::document::{Document, Split};
 use super::{Console, Header, Meaning, Report, Verbosity, json, junit, ktap};
 use crate::ktap::CaseResult;
 use crate::verdict::{Judged, Tally, Verdict};
@@ -24,6 +24,7 @@ pub enum Format {
 pub struct ForPrograms<'a> {
     console: &'a Console,
     format: Format,
+    split: Option<Split>,
     header: Option<Header>,
     start: Instant,
 }
@@ -31,10 +32,11 @@ pub struct ForPrograms<'a> {
 impl<'a> ForPrograms<'a> {
     /// A document on `console`, of a run that begins now.
     #[must_use]
-    pub fn new(console: &'a Console, format: Format) -> Self {
+    pub fn new(console: &'a Console, format: Format, split: Option<Split>) -> Self {
         Self {
             console,
             format,
+            split,
             header: None,
             start: Instant::now(),
         }
@@ -68,15 +70,13 @@ impl Report for ForPrograms<'_> {
 
     fn finished(&mut self, tally: &Tally, _complaints: &str, verdict: &Verdict) {
         let time = self.start.elapsed();
-        let document = Document::new(self.header.as_ref(), tally, verdict, time);
+        let document = Document::new(self.split, self.header.as_ref(), tally, verdict, time);
         let text = match self.format {
-            Format::Ktap => Some(ktap::end(tally, verdict).join("\n")),
+            Format::Ktap => ktap::end(tally, verdict).join("\n"),
             Format::Json => json::write(&document),
             Format::Junit => junit::write(&document),
         };
-        if let Some(text) = text {
-            self.console.line(text.trim_end());
-        }
+        self.console.line(text.trim_end());
         if !verdict.is_good() {
             self.console.error(&format!("lineproof: {verdict}"));
         }

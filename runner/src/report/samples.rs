@@ -61,5 +61,5 @@ fn tally(results: &[(&str, Status)]) -> Tally {
 /// The run that left `tally`, as data.
 pub(super) fn document(tally: &Tally) -> Document {
     let verdict = Verdict::of_whole(tally);
-    Document::new(None, tally, &verdict, Duration::from_millis(7))
+    Document::new(None, None, tally, &verdict, Duration::from_millis(7))
 }

@@ -13,12 +13,14 @@ mod monitor;
 mod parts;
 mod screenshot;
 mod script;
+mod shard;
 
 pub use choice::{ChoiceError, choose};
 pub use linux::{LinuxParts, LinuxRequest, gather_linux, prove_on_linux};
 pub use monitor::{Hands, attend};
 pub use parts::{BootChoice, Needs, Parts, gather, gather_gdb, write_image};
 pub use script::{Script, ScriptError};
+pub use shard::{Shard, ShardError};
 
 use std::path::PathBuf;
 use std::time::Duration;

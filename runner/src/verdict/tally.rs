@@ -227,6 +227,13 @@ impl Tally {
         self.expected.judge(result)
     }
 
+    /// How many cases were to be put to the device, each once however many
+    /// ports it runs on.
+    #[must_use]
+    pub fn selected(&self) -> usize {
+        self.expected.card.len() + self.expected.port.len()
+    }
+
     /// The suites, the planned ones first.
     #[must_use]
     pub fn suites(&self) -> &[SuiteTally] {

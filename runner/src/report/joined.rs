@@ -1,0 +1,276 @@
+//! One run out of the parts that several machines have run.
+//!
+//! Nothing is taken on trust: every part must be there once, and all of one
+//! target, or there is no whole.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use lineproof_conformance::catalogue;
+use thiserror::Error;
+
+use super::document::{Document, Outcome, Status, Suite, VERSION};
+use crate::outcome::Exit;
+use crate::run::Shard;
+use crate::verdict::Verdict;
+
+/// Why parts are no whole.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum JoinError {
+    /// There is nothing to join.
+    #[error("there is no report to join")]
+    Nothing,
+    /// A report of another layout.
+    #[error("{name}: its layout is {found}, and this program reads {VERSION}")]
+    Layout {
+        /// Which report.
+        name: String,
+        /// What it says.
+        found: u32,
+    },
+    /// A report of a run that was not split.
+    #[error("{0} is no part of a run: it was made without --shard")]
+    NoPart(String),
+    /// Two reports of other things.
+    #[error("{first} and {second} are of different {what}: join each by itself")]
+    Different {
+        /// One report.
+        first: String,
+        /// The other.
+        second: String,
+        /// `targets`, `selections` or `splits`.
+        what: &'static str,
+    },
+    /// A part is there twice.
+    #[error("{first} and {second} are both part {shard}")]
+    Twice {
+        /// One report.
+        first: String,
+        /// The other.
+        second: String,
+        /// The part.
+        shard: Shard,
+    },
+    /// Parts are not there.
+    #[error("missing: {0}")]
+    Missing(String),
+}
+
+/// Joins the parts, each with the name that it is called by.
+///
+/// # Errors
+/// [`JoinError`], unless the parts are one whole.
+pub fn join(parts: &[(String, Document)]) -> Result<Document, JoinError> {
+    let (first_name, first) = parts.first().ok_or(JoinError::Nothing)?;
+    let mut seen: BTreeMap<usize, &str> = BTreeMap::new();
+    let mut count = 0;
+    for (name, part) in parts {
+        if part.lineproof != VERSION {
+            return Err(JoinError::Layout {
+                name: name.clone(),
+                found: part.lineproof,
+            });
+        }
+        let different = |what| JoinError::Different {
+            first: first_name.clone(),
+            second: name.clone(),
+            what,
+        };
+        let shard = part.shard.ok_or_else(|| JoinError::NoPart(name.clone()))?;
+        if target(part) != target(first) {
+            return Err(different("targets"));
+        }
+        if part.selected != first.selected {
+            return Err(different("selections"));
+        }
+        if first.shard.is_some_and(|other| other.count != shard.count) {
+            return Err(different("splits"));
+        }
+        count = shard.count;
+        if let Some(other) = seen.insert(shard.index, name) {
+            return Err(JoinError::Twice {
+                first: other.to_owned(),
+                second: name.clone(),
+                shard,
+            });
+        }
+    }
+    let missing: Vec<String> = (1..=count)
+        .filter(|index| !seen.contains_key(index))
+        .map(|index| Shard { index, count }.to_string())
+        .collect();
+    if !missing.is_empty() {
+        return Err(JoinError::Missing(missing.join(", ")));
+    }
+    let parts: Vec<&Document> = parts.iter().map(|(_, part)| part).collect();
+    Ok(whole(first, &parts))
+}
+
+/// What a part is about: everything but the instance, which is each run's own.
+fn target(part: &Document) -> (Option<String>, &Option<String>, &Option<String>) {
+    let device = part.device.as_ref().map(|device| {
+        let words = device.split(' ');
+        let kept = words.filter(|word| uuid::Uuid::parse_str(word).is_err());
+        kept.collect::<Vec<_>>().join(" ")
+    });
+    (device, &part.machine, &part.profile)
+}
+
+fn whole(first: &Document, parts: &[&Document]) -> Document {
+    let mut names: Vec<&str> = Vec::new();
+    for suite in parts.iter().flat_map(|part| &part.suites) {
+        if !names.contains(&suite.name.as_str()) {
+            names.push(&suite.name);
+        }
+    }
+    names.sort_unstable();
+    let suites: Vec<Suite> = names.iter().map(|name| joined(name, parts)).collect();
+    let (exit, verdict) = verdict(&suites, parts);
+    Document {
+        device: target(first).0,
+        milliseconds: parts
+            .iter()
+            .map(|part| part.milliseconds)
+            .max()
+            .unwrap_or(0),
+        exit,
+        verdict,
+        shard: None,
+        suites,
+        ..first.clone()
+    }
+}
+
+/// One suite of all parts, in the catalogue's order.
+fn joined(name: &str, parts: &[&Document]) -> Suite {
+    let suites = parts.iter().flat_map(|part| &part.suites);
+    let suites: Vec<&Suite> = suites.filter(|suite| suite.name == name).collect();
+    let sum = |of: fn(&Suite) -> usize| suites.iter().map(|suite| of(suite)).sum();
+    let order: BTreeMap<&str, usize> = catalogue().map(|case| case.id).zip(0..).collect();
+    let results = suites.iter().flat_map(|suite| suite.results.clone());
+    let mut results: Vec<_> = results.collect();
+    results.sort_by_key(|entry| order.get(entry.case.as_str()).copied());
+    Suite {
+        name: name.to_owned(),
+        cases: sum(|suite| suite.cases),
+        passed: sum(|suite| suite.passed),
+        failed: sum(|suite| suite.failed),
+        skipped: sum(|suite| suite.skipped),
+        known_departures: sum(|suite| suite.known_departures),
+        unexpected_passes: sum(|suite| suite.unexpected_passes),
+        unsteady: sum(|suite| suite.unsteady),
+        missing: sum(|suite| suite.missing),
+        results,
+    }
+}
+
+/// The whole's exit code and words. A part that came to no verdict on its
+/// cases decides; else the results of all do.
+fn verdict(suites: &[Suite], parts: &[&Document]) -> (u8, String) {
+    let graver = |part: &&&Document| part.exit > Exit::CaseFailed.code();
+    if let Some(worst) = parts.iter().filter(graver).max_by_key(|part| part.exit) {
+        let shard = worst.shard.map(|shard| shard.to_string());
+        let words = format!("part {}: {}", shard.unwrap_or_default(), worst.verdict);
+        return (worst.exit, words);
+    }
+    let sum = |of: fn(&Suite) -> usize| suites.iter().map(of).sum::<usize>();
+    let entries = || suites.iter().flat_map(|suite| &suite.results);
+    let unsteady = entries()
+        .filter(|entry| entry.status == Status::Unsteady && entry.outcome == Outcome::Failed)
+        .count();
+    let failed = sum(|suite| suite.failed);
+    let unexpectedly_passed = sum(|suite| suite.unexpected_passes);
+    let known = sum(|suite| suite.known_departures);
+    let passed: BTreeSet<&str> = entries()
+        .filter(|entry| entry.outcome == Outcome::Passed)
+        .map(|entry| entry.case.as_str())
+        .collect();
+    let left = sum(|suite| suite.missing);
+    let verdict = if left > 0 {
+        Verdict::CutShort {
+            failed,
+            unexpectedly_passed,
+            left,
+        }
+    } else if failed + unexpectedly_passed > 0 {
+        Verdict::CasesFailed {
+            failed,
+            unexpectedly_passed,
+        }
+    } else if known + unsteady > 0 {
+        Verdict::AsProfile { known, unsteady }
+    } else if passed.is_empty() {
+        Verdict::NothingProven
+    } else {
+        Verdict::Proven
+    };
+    (verdict.exit().code(), verdict.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples;
+    use super::*;
+
+    fn part(index: usize, count: usize) -> (String, Document) {
+        let mut document = samples::document(&samples::as_the_profile_says());
+        document.shard = Some(Shard { index, count });
+        (format!("{index}.json"), document)
+    }
+
+    #[test]
+    fn a_whole_has_the_results_of_all_parts() {
+        let whole = join(&[part(2, 2), part(1, 2)]).unwrap();
+        assert_eq!(whole.suites[0].results.len(), 6);
+        assert_eq!(whole.suites[0].passed, 2);
+        assert_eq!(whole.shard, None);
+        assert_eq!(
+            whole.verdict,
+            "as the profile says, with 2 known departures and 2 unsteady failures"
+        );
+        assert_eq!(whole.exit, 0);
+    }
+
+    #[test]
+    fn a_part_that_is_missing_or_there_twice_is_named() {
+        let missing = join(&[part(1, 4), part(3, 4)]).unwrap_err();
+        assert_eq!(missing.to_string(), "missing: 2/4, 4/4");
+        let twice = join(&[part(1, 2), part(1, 2)]).unwrap_err();
+        assert!(matches!(twice, JoinError::Twice { .. }), "{twice}");
+    }
+
+    #[test]
+    fn what_does_not_belong_together_is_not_joined() {
+        let change = |change: fn(&mut Document)| {
+            let mut other = part(2, 2);
+            change(&mut other.1);
+            join(&[part(1, 2), other]).unwrap_err().to_string()
+        };
+        assert!(change(|one| one.profile = Some("x".to_owned())).contains("targets"));
+        assert!(change(|one| one.selected += 1).contains("selections"));
+        assert!(change(|one| one.shard = Some(Shard { index: 2, count: 3 })).contains("splits"));
+        assert!(change(|one| one.shard = None).contains("--shard"));
+        assert!(change(|one| one.lineproof = 1).contains("layout is 1"));
+        assert_eq!(join(&[]), Err(JoinError::Nothing));
+    }
+
+    /// Each run makes an instance of its own.
+    #[test]
+    fn instances_may_differ() {
+        let mut parts = [part(1, 2), part(2, 2)];
+        for (_, part) in &mut parts {
+            part.device = Some(format!("emulated mtty-2 {}", uuid::Uuid::new_v4()));
+        }
+        let whole = join(&parts).unwrap();
+        assert_eq!(whole.device.as_deref(), Some("emulated mtty-2"));
+    }
+
+    #[test]
+    fn a_part_that_crashed_decides() {
+        let mut crashed = part(2, 2);
+        crashed.1.exit = 4;
+        crashed.1.verdict = "the guest crashed".to_owned();
+        let whole = join(&[part(1, 2), crashed]).unwrap();
+        assert_eq!(whole.exit, 4);
+        assert_eq!(whole.verdict, "part 2/2: the guest crashed");
+    }
+}

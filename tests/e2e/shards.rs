@@ -1,0 +1,100 @@
+//! A run split over several machines, and its parts joined again.
+
+use std::fs;
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use crate::sandbox::{Ended, Sandbox, end};
+
+const CASES: [&str; 2] = ["--filter", "{scr,iir}.*"];
+
+/// Runs part `shard` on the model, and keeps its report.
+fn part(sandbox: &Sandbox, shard: &str, name: &str, more: &[&str]) -> (PathBuf, Ended) {
+    let directory = sandbox.path(name);
+    let asked = ["run", "--place", "model", "--shard", shard];
+    let mut command = sandbox.lineproof(asked.iter().chain(&CASES).chain(more));
+    command.arg("--report").arg(&directory);
+    (directory, end(command))
+}
+
+fn merge(sandbox: &Sandbox, parts: &[&PathBuf], more: &[&str]) -> Ended {
+    let mut command = sandbox.lineproof(["merge"]);
+    command.args(parts).args(more);
+    end(command)
+}
+
+/// The results of a report, without what differs from run to run.
+fn results(report: &Value) -> Vec<(String, String, String)> {
+    let suites = report["suites"].as_array().unwrap().iter();
+    let of = |suite: &Value| {
+        let name = suite["name"].as_str().unwrap().to_owned();
+        let results = suite["results"].as_array().unwrap().clone();
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let line = |one: Value| (name.clone(), text(&one["case"]), text(&one["status"]));
+        results.into_iter().map(line).collect::<Vec<_>>()
+    };
+    suites.flat_map(of).collect()
+}
+
+#[test]
+fn the_parts_joined_are_the_whole() {
+    let sandbox = Sandbox::new();
+    let quirk = ["--quirk", "scr-missing"];
+    let (one, first) = part(&sandbox, "1/3", "one", &quirk);
+    let (two, _) = part(&sandbox, "2/3", "two", &quirk);
+    let (three, _) = part(&sandbox, "3/3", "three", &quirk);
+    assert!(first.code() <= 1, "{first:?}");
+    let joined = merge(&sandbox, &[&three, &one, &two], &["--format", "json"]);
+    joined.expect(1, &["lineproof: 4 cases failed"]);
+    let joined: Value = serde_json::from_str(&joined.stdout).unwrap();
+    let asked = ["run", "--place", "model", "--format", "json"];
+    let whole = end(sandbox.lineproof(asked.iter().chain(&CASES).chain(&quirk)));
+    let whole: Value = serde_json::from_str(&whole.stdout).unwrap();
+    assert_eq!(results(&joined), results(&whole));
+    for key in ["verdict", "exit", "selected", "device", "profile", "shard"] {
+        assert_eq!(joined[key], whole[key], "{key}");
+    }
+    let kept = sandbox.path("all").to_str().unwrap().to_owned();
+    let pretty = merge(&sandbox, &[&one, &two, &three], &["--report", &kept]);
+    pretty.expect(1, &["failed           port0  scr.under-dlab", "clause:"]);
+    for file in ["report.json", "junit.xml", "index.html"] {
+        let text = fs::read_to_string(sandbox.path("all").join(file)).unwrap();
+        assert!(text.contains("4 cases failed"), "{file}");
+    }
+}
+
+#[test]
+fn a_missing_part_is_no_whole() {
+    let sandbox = Sandbox::new();
+    let (one, run) = part(&sandbox, "1/2", "one", &[]);
+    run.expect(0, &["all proven"]);
+    merge(&sandbox, &[&one], &[])
+        .expect(2, &["missing: 2/2"])
+        .line();
+    merge(&sandbox, &[&one, &one], &[]).expect(2, &["both part 1/2"]);
+    let none = sandbox.path("none");
+    merge(&sandbox, &[&one, &none], &[]).expect(2, &["none", "no report of a shard"]);
+}
+
+#[test]
+fn a_part_takes_its_number_from_its_job() {
+    let sandbox = Sandbox::new();
+    let asked = ["run", "--place", "model", "--filter", "scr.*", "--shard"];
+    let run = |shard, variable: Option<(&str, &str)>| {
+        let mut command = sandbox.lineproof(asked);
+        command.arg(shard).env_remove("JOB_COMPLETION_INDEX");
+        end({
+            command.envs(variable);
+            command
+        })
+    };
+    let second = run("job/2", Some(("JOB_COMPLETION_INDEX", "1")));
+    second.expect(0, &["scr.under-dlab"]);
+    assert!(!second.stdout.contains("scr.holds-every-value"));
+    run("job/2", None)
+        .expect(2, &["CI_NODE_INDEX is not set"])
+        .line();
+    run("3/2", None).expect(2, &["K/N"]).line();
+    run("3/3", None).expect(2, &["of 2 cases has none"]).line();
+}
