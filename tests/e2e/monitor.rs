@@ -9,7 +9,7 @@ use rustix::termios::{LocalModes, tcgetattr};
 
 use crate::com1_only;
 use crate::sandbox::{Ended, Running, Sandbox, end, kernel};
-use crate::terminal::{Terminal, wait};
+use crate::terminal::Terminal;
 
 /// `lineproof monitor` with the guest that is built once.
 fn monitor(sandbox: &Sandbox, args: &[&str]) -> Command {
@@ -176,7 +176,7 @@ fn by_hand_there_are_completion_history_and_editing() {
     terminal.press("peek 1 scr\r");
     terminal.wait_for("SCR = 0x77");
     terminal.press("quit\r");
-    assert_eq!(wait(&mut child).code(), Some(0));
+    assert_eq!(child.wait().code(), Some(0));
     let after = tcgetattr(terminal.slave()).unwrap().local_modes;
     assert_eq!(after, before, "the terminal is as it was");
     sandbox.assert_clean();
@@ -219,7 +219,7 @@ fn a_program_at_a_pseudo_terminal_talks_to_a_port_through_the_card() {
     terminal.press(" ");
     terminal.wait_for("> ");
     terminal.press("quit\r");
-    assert_eq!(wait(&mut child).code(), Some(0));
+    assert_eq!(child.wait().code(), Some(0));
     sandbox.assert_clean();
 }
 
@@ -234,7 +234,7 @@ fn ctrl_bracket_leaves_a_guest_and_removes_everything() {
     terminal.press("watch 0 3600\r");
     terminal.wait_for("modem lines");
     terminal.press("\x1d");
-    assert_eq!(wait(&mut child).code(), Some(130));
+    assert_eq!(child.wait().code(), Some(130));
     let modes = tcgetattr(terminal.slave()).unwrap().local_modes;
     assert!(
         modes.contains(LocalModes::ICANON),
@@ -253,10 +253,9 @@ fn pc(sandbox: &Sandbox, work: impl FnOnce(&mut Terminal)) {
     serve.wait_for("QEMU's option: -device");
     let mut terminal = Terminal::open();
     let mut machine = com1_only::machine(&image, &socket);
-    let mut machine = terminal.start(&mut machine);
+    let machine = terminal.start(&mut machine);
     work(&mut terminal);
-    machine.kill().unwrap();
-    machine.wait().unwrap();
+    drop(machine);
     serve.signal("TERM");
     serve.end().expect(130, &[]);
 }

@@ -55,9 +55,9 @@ impl Terminal {
     }
 
     /// Starts a command here; its standard error stays where it is.
-    pub fn start(&self, command: &mut Command) -> Child {
+    pub fn start(&self, command: &mut Command) -> User {
         command.stdin(self.slave()).stdout(self.slave());
-        command.spawn().unwrap()
+        User(command.spawn().unwrap())
     }
 
     /// Presses keys.
@@ -86,7 +86,7 @@ impl Terminal {
         let mut child = self.start(&mut command);
         // The command holds the terminal open until it is dropped.
         drop(command);
-        let status = wait(&mut child);
+        let status = child.wait();
         assert_eq!(status.code(), Some(0));
         while let Ok(bytes) = self.screen.recv_timeout(PATIENCE) {
             self.shown += &String::from_utf8_lossy(&bytes);
@@ -95,17 +95,27 @@ impl Terminal {
     }
 }
 
-/// Waits for the end of a command.
-pub fn wait(child: &mut Child) -> ExitStatus {
-    let deadline = Instant::now() + PATIENCE;
-    loop {
-        if let Some(status) = child.try_wait().unwrap() {
-            return status;
+/// A command that uses the terminal; killed when dropped, for a test that
+/// failed must not leave it behind.
+pub struct User(Child);
+
+impl User {
+    /// Waits for its end.
+    pub fn wait(&mut self) -> ExitStatus {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(status) = self.0.try_wait().unwrap() {
+                return status;
+            }
+            assert!(Instant::now() < deadline, "it does not end");
+            std::thread::sleep(Duration::from_millis(20));
         }
-        if Instant::now() > deadline {
-            let _ = child.kill();
-            panic!("it does not end");
-        }
-        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+impl Drop for User {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
 }
