@@ -34,6 +34,8 @@ fn no_times_is_no_number_of_times() {
 fn a_line_to_where_the_report_goes_is_refused_at_once() {
     let asked = ["--qemu", "/no/such/qemu", "--line", "0=stdio"];
     refused(&asked, 2, &["stdio is taken", "pty"]);
+    let monitor = end(Sandbox::new().lineproof(["monitor", "--line", "0=stdio"]));
+    monitor.expect(2, &["stdio is taken"]).line();
 }
 
 /// A terminal would act on them.

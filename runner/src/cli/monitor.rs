@@ -95,6 +95,7 @@ pub(super) fn monitor(
     interrupts: &Interrupts,
 ) -> Result<Exit, Error> {
     super::warn_of_detour(console);
+    args.lines.leave_stdio()?;
     let hands = args.hands()?;
     let request = Request {
         device: args.device.clone(),

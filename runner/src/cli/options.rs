@@ -7,6 +7,7 @@ use lineproof_host_emulator::line::{HostSpec, LineSpec, PortLine};
 use lineproof_host_emulator::{Personality, Quirk, Quirks};
 
 use crate::device::Setup;
+use crate::outcome::Error;
 use crate::provision::accel::AccelChoice;
 use crate::report::document::Split;
 use crate::report::{Console, ForPrograms, Format, Github, Pretty, Report};
@@ -152,6 +153,17 @@ pub(super) struct Lines {
 }
 
 impl Lines {
+    /// Refuses a line to where the command itself speaks.
+    pub(super) fn leave_stdio(&self) -> Result<(), Error> {
+        match self.take_stdio() {
+            true => Err(Error::Usage(
+                "stdio is taken: a run reports there; choose pty, or serve the card alone"
+                    .to_owned(),
+            )),
+            false => Ok(()),
+        }
+    }
+
     /// Whether a port takes standard input and output.
     pub(super) fn take_stdio(&self) -> bool {
         let stdio = LineSpec::Host(HostSpec::Stdio);

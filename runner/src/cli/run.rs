@@ -224,12 +224,7 @@ impl Args {
                 "--format pretty",
             ),
         ];
-        if self.lines.take_stdio() {
-            return Err(Error::Usage(
-                "stdio is taken: a run reports there; choose pty, or serve the card alone"
-                    .to_owned(),
-            ));
-        }
+        self.lines.leave_stdio()?;
         if self.device == DeviceSpec::VmSuperio && self.place() != PlaceWord::Model {
             return Err(Error::Usage(
                 "vm-superio is a port without a PCI function, for --place model only".to_owned(),
