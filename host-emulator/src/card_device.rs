@@ -7,7 +7,7 @@ use crate::time::Instant;
 use crate::vfio_user::{AccessRefused, DeviceModel, Migratable, PciRegion, StateRefused};
 
 /// The card's own region behind a PCI region, if it has one.
-fn card_region(region: PciRegion) -> Option<Region> {
+pub(crate) fn card_region(region: PciRegion) -> Option<Region> {
     match region {
         PciRegion::Bar(0) => Some(Region::Bar0),
         PciRegion::Bar(1) => Some(Region::Bar1),

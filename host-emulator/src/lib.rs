@@ -6,6 +6,7 @@ mod card_device;
 pub mod line;
 mod listener;
 pub mod mdev;
+mod observed;
 pub mod pci;
 pub mod quirks;
 mod respite;
@@ -16,8 +17,12 @@ mod time;
 mod uart;
 pub mod vfio_user;
 
-pub use card::{AccessError, Card, CardConfig, CardType, Options, Region, Timing, UnknownCardType};
+pub use card::{
+    AccessError, Card, CardConfig, CardType, Options, PortSignals, Region, Signals, Timing,
+    UnknownCardType,
+};
 pub use line::{Line, Wiring};
+pub use observed::{Access, ObservedCard, Observer, Operation};
 pub use quirks::{Personality, Quirk, Quirks, UnknownQuirk};
 pub use served::{ServedCard, ServedCardError};
 pub use time::Instant;

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::card::{Card, CardConfig};
 use crate::line::host::HostLines;
 use crate::mdev::{Instance, MdevError, Parent};
+use crate::observed::{ObservedCard, Observer};
 use crate::vfio_user::{MonotonicClock, ServeError, Server, ServerHandle};
 
 /// Why a card could not be created and served.
@@ -28,7 +29,7 @@ pub enum ServedCardError {
 #[derive(Debug)]
 pub struct ServedCard {
     // Before the instance: the server ends before its directory goes.
-    server: ServerHandle<Card>,
+    server: ServerHandle<ObservedCard>,
     instance: Instance,
 }
 
@@ -57,10 +58,25 @@ impl ServedCard {
         config: CardConfig,
         lines: HostLines,
     ) -> Result<Self, ServedCardError> {
+        Self::create_observed(parent, uuid, config, lines, None)
+    }
+
+    /// The same for a card that `observer`, if there is one, watches.
+    ///
+    /// # Errors
+    /// As [`Self::create`].
+    pub fn create_observed(
+        parent: &Parent,
+        uuid: Uuid,
+        config: CardConfig,
+        lines: HostLines,
+        observer: Option<Box<dyn Observer>>,
+    ) -> Result<Self, ServedCardError> {
         let instance = parent.create(config.card_type, uuid)?;
+        let card = ObservedCard::new(Card::new(config), observer);
         let server = Server::bind(instance.socket_path())
             .map_err(ServeError::from)?
-            .spawn_connected(Card::new(config), MonotonicClock::new(), lines)?;
+            .spawn_connected(card, MonotonicClock::new(), lines)?;
         Ok(Self { server, instance })
     }
 
@@ -112,6 +128,6 @@ impl ServedCard {
     /// # Errors
     /// [`ServeError`] when serving had ended before, and why.
     pub fn stop(self) -> Result<Card, ServeError> {
-        self.server.stop()
+        self.server.stop().map(ObservedCard::into_card)
     }
 }

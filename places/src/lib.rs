@@ -13,5 +13,5 @@ pub use claims::broken_claim;
 pub use model::Model;
 pub use pace::Pace;
 pub use suite::{BENCHES, Bench, catches, caught_by};
-pub use vfio_client::{ClientError, Pulse, SocketCard, move_card};
+pub use vfio_client::{ClientError, Pulse, RegionClient, SocketCard, move_card};
 pub use vm_superio::{VERSION as VM_SUPERIO_VERSION, VmSuperio};

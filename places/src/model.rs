@@ -8,7 +8,8 @@ use std::time::Duration;
 use lineproof_conformance as suite;
 use lineproof_conformance::{Capabilities, Port, Target, Width, Wire, Wiring};
 use lineproof_host_emulator as emulator;
-use lineproof_host_emulator::{Card, CardConfig, Region};
+use lineproof_host_emulator::vfio_user::{DeviceModel, PciRegion};
+use lineproof_host_emulator::{Card, CardConfig, ObservedCard, Observer};
 
 use super::io_bus::{self, Bus, Function};
 use super::pace::{Host, Pace};
@@ -26,21 +27,32 @@ impl Model {
     /// decode on.
     #[must_use]
     pub fn new(config: CardConfig, pace: Pace) -> Self {
-        Self::with(config, pace, false)
+        Self::with(config, pace, false, None)
+    }
+
+    /// The same, watched by `observer`, if there is one.
+    #[must_use]
+    pub fn observed(config: CardConfig, pace: Pace, observer: Option<Box<dyn Observer>>) -> Self {
+        Self::with(config, pace, false, observer)
     }
 
     /// The same, but before every access the card's state is moved into a
     /// fresh card, which goes on in its place.
     #[must_use]
     pub fn moving(config: CardConfig, pace: Pace) -> Self {
-        Self::with(config, pace, true)
+        Self::with(config, pace, true, None)
     }
 
-    fn with(config: CardConfig, pace: Pace, moves: bool) -> Self {
+    fn with(
+        config: CardConfig,
+        pace: Pace,
+        moves: bool,
+        observer: Option<Box<dyn Observer>>,
+    ) -> Self {
         let ports = config.card_type.ports();
         let bus = Bus::new(Chip {
             ports,
-            card: Card::new(config),
+            card: ObservedCard::new(Card::new(config), observer),
             moves: moves.then_some(config),
             now: emulator::Instant::from_nanos(0),
         });
@@ -185,7 +197,7 @@ impl suite::Pci for Model {
 /// The card at the present moment of its clock.
 #[derive(Debug)]
 struct Chip {
-    card: Card,
+    card: ObservedCard,
     /// What kind of card to move into before every access; none to stay.
     moves: Option<CardConfig>,
     ports: usize,
@@ -194,20 +206,21 @@ struct Chip {
 
 impl Chip {
     /// The card for the next access.
-    fn card(&mut self) -> &mut Card {
+    fn card(&mut self) -> &mut ObservedCard {
         if let Some(config) = self.moves {
-            let state = self.card.save(self.now);
-            self.card = Card::new(config);
-            self.card
-                .restore(&state, self.now)
+            let now = self.now;
+            let state = self.card.act(now, |card| card.save(now));
+            let mut next = Card::new(config);
+            next.restore(&state, now)
                 .expect("a card takes the state of one of its kind");
+            self.card = next.into();
         }
         &mut self.card
     }
 }
 
-const fn region(bar: usize) -> Region {
-    if bar == 0 { Region::Bar0 } else { Region::Bar1 }
+const fn region(bar: usize) -> PciRegion {
+    PciRegion::Bar(if bar == 0 { 0 } else { 1 })
 }
 
 // An access that reaches beyond a region is answered by nobody: what it reads
@@ -216,12 +229,16 @@ const fn region(bar: usize) -> Region {
 impl Function for Chip {
     fn config_read(&mut self, offset: u8, data: &mut [u8]) {
         let now = self.now;
-        let _ = self.card().read(Region::Config, offset.into(), data, now);
+        let _ = self
+            .card()
+            .read(PciRegion::Config, offset.into(), data, now);
     }
 
     fn config_write(&mut self, offset: u8, data: &[u8]) {
         let now = self.now;
-        let _ = self.card().write(Region::Config, offset.into(), data, now);
+        let _ = self
+            .card()
+            .write(PciRegion::Config, offset.into(), data, now);
     }
 
     fn bar_read(&mut self, bar: usize, offset: u8, data: &mut [u8]) {

@@ -8,10 +8,12 @@
 
 mod config;
 mod outside;
+mod signals;
 mod state;
 mod steps;
 
 pub use config::{CardConfig, CardType, Options, Timing, UnknownCardType};
+pub use signals::{PortSignals, Signals};
 
 use crate::line::{FarEnd, Wiring};
 use crate::pci::{self, Function};

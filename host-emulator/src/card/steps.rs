@@ -10,7 +10,7 @@ use crate::{Quirk, Timing};
 impl Card {
     /// Takes every step that is due by `now`.
     #[inline]
-    pub(super) fn advance(&mut self, now: Instant) {
+    pub(crate) fn advance(&mut self, now: Instant) {
         // Most looks come while nothing is due; they are to cost nothing.
         if now >= self.due_at {
             self.catch_up(Ticks::from(now));

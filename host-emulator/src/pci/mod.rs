@@ -119,8 +119,13 @@ impl Function {
 
     /// INTx's level.
     pub(crate) const fn intx(&self) -> bool {
+        self.intx_of(self.interrupt)
+    }
+
+    /// INTx's level if this is whether a port asks for an interrupt.
+    pub(crate) const fn intx_of(&self, pending: bool) -> bool {
         let disabled = self.config.read(COMMAND_HIGH) & COMMAND_INTX_DISABLE != 0;
-        self.interrupt && (!disabled || self.quirks.has(Quirk::IntxDisableIgnored))
+        pending && (!disabled || self.quirks.has(Quirk::IntxDisableIgnored))
     }
 
     /// RST#: every register back to its first value.

@@ -17,7 +17,7 @@ const FCR_RESETS: u8 = FCR_RESET_RECEIVER | FCR_RESET_TRANSMITTER;
 impl Uart {
     /// The byte of the divisor latch that is at `offset` at the moment.
     pub(super) const fn divisor_latch(&self, offset: u8) -> Option<usize> {
-        if self.lcr & LCR_DLAB == 0 {
+        if !self.divisor_latch_access() {
             return None;
         }
         match offset {
@@ -25,6 +25,11 @@ impl Uart {
             IER_DLM if !self.quirks.has(Quirk::DlabSparesIer) => Some(1),
             _ => None,
         }
+    }
+
+    /// LCR's DLAB.
+    pub(crate) const fn divisor_latch_access(&self) -> bool {
+        self.lcr & LCR_DLAB != 0
     }
 
     /// Writes the low (0) or high (1) byte of the divisor latch.

@@ -31,7 +31,7 @@ impl Signal {
     }
 
     /// The level at `at`, not earlier than the signal's beginning.
-    pub(super) fn level_at(self, at: Ticks) -> bool {
+    pub(crate) fn level_at(self, at: Ticks) -> bool {
         match self {
             Self::Steady(level) => level,
             Self::Sent(sent) => sent.frame.level(sent.bit_at(at)),
@@ -39,7 +39,7 @@ impl Signal {
     }
 
     /// The next edge to `level` after `at`, if there is one.
-    pub(super) fn edge_after(self, at: Ticks, level: bool) -> Option<Ticks> {
+    pub(crate) fn edge_after(self, at: Ticks, level: bool) -> Option<Ticks> {
         let Self::Sent(sent) = self else {
             return None;
         };

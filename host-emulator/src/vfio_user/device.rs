@@ -3,6 +3,7 @@
 //!
 //! The protocol above and the card below meet here; neither knows the other.
 
+use super::overheard::Overheard;
 use crate::time::Instant;
 
 /// The regions of a PCI function, numbered as `<linux/vfio.h>` numbers them
@@ -92,6 +93,10 @@ pub trait DeviceModel: Send {
     fn migration(&mut self) -> Option<&mut dyn Migratable> {
         None
     }
+
+    /// A message has been carried out, on this device or not. For a device
+    /// that somebody listens in on; others, as by default, let it pass.
+    fn overhear(&mut self, _message: &Overheard<'_>) {}
 }
 
 /// A state is refused; the device is as it was before.

@@ -16,6 +16,7 @@ use super::inbox::Message;
 use super::intx::Intx;
 use super::migration::Migration;
 use super::outbox::{Outbox, Reply};
+use super::overheard::Overheard;
 use super::wire::{Command, FLAG_NO_REPLY, FLAG_TYPE_COMMAND, FLAG_TYPE_MASK};
 
 /// Whether a connection goes on after a message.
@@ -58,11 +59,18 @@ impl Session {
         clock: &mut DeviceClock<impl Clock>,
         outbox: &mut Outbox,
     ) -> Next {
-        let header = message.header;
+        let (header, payload) = (message.header, message.payload);
+        let descriptors = message.fds.len();
         let mut reply = outbox.begin();
         let outcome = self.execute(message, device, clock, &mut reply);
         self.intx.hold(!self.migration.state().is_running());
         self.intx.set_level(device.interrupt(clock.now()));
+        device.overhear(&Overheard {
+            header,
+            payload,
+            descriptors,
+            errno: outcome.err().map(Errno::raw_os_error),
+        });
         if header.flags & FLAG_NO_REPLY == 0 {
             reply.finish(&header, outcome);
         } else {

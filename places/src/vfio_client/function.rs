@@ -5,11 +5,8 @@ use std::rc::Rc;
 
 use super::connection::Connection;
 use super::error::ClientError;
+use super::regions::RegionClient;
 use crate::io_bus::{BAR_SIZE, Function};
-
-/// Region index of config space (`VFIO_PCI_CONFIG_REGION_INDEX`); those of the
-/// BARs are their own numbers.
-const CONFIG: u32 = 7;
 
 /// Whether a served card can still be reached, for whoever watches over it
 /// while the suite has it.
@@ -98,11 +95,11 @@ impl Served {
 
 impl Function for Served {
     fn config_read(&mut self, offset: u8, data: &mut [u8]) {
-        self.read(CONFIG, offset, data);
+        self.read(RegionClient::CONFIG, offset, data);
     }
 
     fn config_write(&mut self, offset: u8, data: &[u8]) {
-        self.write(CONFIG, offset, data);
+        self.write(RegionClient::CONFIG, offset, data);
     }
 
     fn bar_read(&mut self, bar: usize, offset: u8, data: &mut [u8]) {

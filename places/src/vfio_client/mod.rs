@@ -10,10 +10,12 @@ mod function;
 mod intx;
 mod message;
 mod moving;
+mod regions;
 
 pub use error::ClientError;
 pub use function::Pulse;
 pub use moving::move_card;
+pub use regions::RegionClient;
 
 use std::path::Path;
 use std::time::{Duration, Instant};

@@ -11,6 +11,7 @@ use crate::device::{self, DeviceSpec, Slot};
 use crate::outcome::Error;
 use crate::run::Parts;
 use crate::signals::Interrupts;
+use crate::trace::Trace;
 use crate::vm::{self, Ending, Limits, Listener, Spec, Vm};
 
 /// How long the guest may take: its start, and ten thousand accesses of a
@@ -49,6 +50,7 @@ impl Bench {
             timing: Timing::Line,
             profile: self.device.usual_profile(),
             quirks: Quirks::NONE,
+            trace: Trace::default(),
         };
         let mut device = device::create(&self.device, &setup)?;
         let plan = Plan {

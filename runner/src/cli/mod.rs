@@ -18,6 +18,7 @@ mod merge;
 mod monitor;
 mod options;
 mod quirks;
+mod replay;
 mod run;
 mod serve;
 mod usage;
@@ -67,6 +68,10 @@ enum Command {
     Serve(serve::Args),
     /// Write the guest as a disk image for a USB stick
     Image(image::Args),
+    /// Replay a recorded sequence of accesses on something else, and shrink
+    /// one that comes out otherwise
+    #[command(after_help = EXIT_CODES)]
+    Replay(replay::Args),
     /// Say what this machine has of what a run needs, and what is missing
     Doctor(doctor::Args),
     /// Break the model in every known way, and say which case notices
@@ -147,6 +152,7 @@ fn dispatch(command: Command) -> Exit {
             Command::Mdev(args) => mdev::mdev(args, &console, &interrupts),
             Command::Serve(args) => serve::serve(args, &console, &interrupts),
             Command::Image(args) => image::image(args, &console, &interrupts),
+            Command::Replay(args) => replay::replay_recording(args, &console, &interrupts),
             Command::Doctor(args) => doctor::doctor(args, &console, &interrupts),
             Command::Quirks(args) => quirks::quirks(args, &console, &interrupts),
             Command::Merge(args) => merge::merge(args, &console),

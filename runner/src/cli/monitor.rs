@@ -14,6 +14,7 @@ use crate::outcome::{Error, Exit};
 use crate::report::Console;
 use crate::run::{Hands, Needs, Request, Script, attend, gather};
 use crate::signals::Interrupts;
+use crate::trace::Trace;
 use crate::vm::Machine;
 
 /// What the monitor knows, for the help.
@@ -114,6 +115,7 @@ pub(super) fn monitor(
         serial_log: None,
         screenshot: None,
         gdb: None,
+        trace: Trace::default(),
         fault: None,
     };
     let needs = Needs {

@@ -7,11 +7,12 @@ use lineproof_host_emulator::line::{HostSpec, LineSpec, PortLine};
 use lineproof_host_emulator::{Personality, Quirk, Quirks};
 
 use crate::device::Setup;
-use crate::outcome::Error;
+use crate::outcome::{Error, Exit};
 use crate::provision::accel::AccelChoice;
 use crate::report::document::Split;
 use crate::report::{Console, ForPrograms, Format, Github, Pretty, Report};
 use crate::run::BootChoice;
+use crate::trace::{Trace, TracePath};
 
 /// `--place`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -171,6 +172,41 @@ impl Lines {
     }
 }
 
+/// `--trace`.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Traces {
+    /// Write what happens at an emulated card to this file: the levels on its
+    /// lines to a .vcd file, every access and message to a .jsonl file; may be
+    /// given again
+    #[arg(long, value_name = "FILE")]
+    trace: Vec<TracePath>,
+}
+
+impl Traces {
+    /// Whether there are none.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.trace.is_empty()
+    }
+
+    /// Creates the files.
+    pub(super) fn create(&self) -> Result<Trace, Error> {
+        Trace::create(&self.trace)
+    }
+
+    /// The exit of a command that has left `trace` behind and would end with
+    /// `exit`: a trace with a gap proves nothing.
+    pub(super) fn finish(trace: &Trace, exit: Exit, console: &Console) -> Result<Exit, Error> {
+        match trace.finish() {
+            Err(error) if exit == Exit::Proven => Err(error),
+            Err(error) => {
+                console.error(&format!("lineproof: {error}"));
+                Ok(exit)
+            }
+            Ok(()) => Ok(exit),
+        }
+    }
+}
+
 /// What a card that is served for others is like, beyond its type.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct CardOptions {
@@ -199,6 +235,7 @@ impl CardOptions {
             timing: self.timing.into(),
             profile: self.profile,
             quirks: self.model.quirks(),
+            trace: Trace::default(),
         }
     }
 }

@@ -17,6 +17,7 @@ use crate::report::document::Split;
 use crate::report::{Both, Console, Directory, Verbosity};
 use crate::run::{Needs, Place, Request, Shard, choose, gather, gather_gdb, prove};
 use crate::signals::Interrupts;
+use crate::trace::Recent;
 use crate::vm::Machine;
 
 /// What to prove, and on what.
@@ -98,6 +99,8 @@ pub(super) struct Args {
     /// PPM by its name; with --boot bios or uefi
     #[arg(long, value_name = "FILE", conflicts_with = "repeat")]
     screenshot: Option<PathBuf>,
+    #[command(flatten)]
+    traces: options::Traces,
     /// How to report on standard output
     #[arg(long, default_value = "pretty")]
     format: FormatWord,
@@ -117,7 +120,7 @@ pub(super) fn run(args: &Args, console: &Console, interrupts: &Interrupts) -> Re
     super::warn_of_detour(console);
     args.check()?;
     let (cases, split) = args.selection()?;
-    let request = Request {
+    let mut request = Request {
         device: args.device.clone(),
         uuid: args.uuid,
         wiring: args.wiring.map(Into::into),
@@ -136,13 +139,21 @@ pub(super) fn run(args: &Args, console: &Console, interrupts: &Interrupts) -> Re
             .gdb
             .then(|| gather_gdb(console, interrupts))
             .transpose()?,
+        trace: args.traces.create()?,
         fault: args.inject_fault.clone(),
         fail_fast: args.fail_fast,
     };
-    let directory = match &args.report {
+    let mut directory = match &args.report {
         Some(path) => Some(Directory::create(path, split)?),
         None => None,
     };
+    if let Some(directory) = &mut directory
+        && let DeviceSpec::Emulated(card_type) = args.device
+    {
+        let recent = Recent::default();
+        directory.draw(recent.clone(), card_type.ports());
+        request.trace = request.trace.kept_in(recent);
+    }
     let parts;
     let place = match args.place() {
         PlaceWord::Model => Place::Model,
@@ -157,13 +168,17 @@ pub(super) fn run(args: &Args, console: &Console, interrupts: &Interrupts) -> Re
         return args.again.run(request, vary, place, console, interrupts);
     }
     let mut report = args.format.report(console, split);
-    let Some(mut directory) = directory else {
-        return Ok(prove(&request, place, interrupts, report.as_mut())?.exit());
+    let verdict = match &mut directory {
+        None => prove(&request, place, interrupts, report.as_mut())?,
+        Some(directory) => {
+            let mut both = Both(report.as_mut(), directory);
+            prove(&request, place, interrupts, &mut both)?
+        }
     };
-    let mut both = Both(report.as_mut(), &mut directory);
-    let verdict = prove(&request, place, interrupts, &mut both)?;
-    directory.write()?;
-    Ok(verdict.exit())
+    if let Some(directory) = directory {
+        directory.write()?;
+    }
+    options::Traces::finish(&request.trace, verdict.exit(), console)
 }
 
 impl Args {
@@ -217,6 +232,11 @@ impl Args {
                 self.place() != PlaceWord::Model && self.seed.is_some(),
                 "--seed",
                 "--place model",
+            ),
+            (
+                self.again.option().is_some() && !self.traces.is_empty(),
+                "--trace",
+                "a single run",
             ),
             (
                 self.again.option().is_some() && self.format != FormatWord::Pretty,

@@ -6,8 +6,8 @@ use std::time::Duration;
 use lineproof_host_emulator::CardType;
 
 use super::line_watch::LineWatch;
-use super::options::CardOptions;
-use crate::device::Served;
+use super::options::{CardOptions, Traces};
+use crate::device::{Served, Setup};
 use crate::outcome::{Error, Exit};
 use crate::report::Console;
 use crate::signals::Interrupts;
@@ -27,6 +27,8 @@ pub(super) struct Args {
     socket: PathBuf,
     #[command(flatten)]
     card: CardOptions,
+    #[command(flatten)]
+    traces: Traces,
 }
 
 /// Serves the card until a signal ends it.
@@ -35,7 +37,10 @@ pub(super) fn serve(
     console: &Console,
     interrupts: &Interrupts,
 ) -> Result<Exit, Error> {
-    let setup = args.card.setup();
+    let setup = Setup {
+        trace: args.traces.create()?,
+        ..args.card.setup()
+    };
     let mut served = Served::at(args.card_type, &args.socket, &setup)?;
     // A port on standard output has it for itself.
     let say = |line: &str| match args.card.lines.take_stdio() {
@@ -67,5 +72,6 @@ pub(super) fn serve(
     }
     drop(served);
     lines.totals().for_each(|total| say(&total));
+    Traces::finish(&setup.trace, Exit::Interrupted, console)?;
     Err(Error::Interrupted)
 }

@@ -6,7 +6,7 @@ use lineproof_conformance::{Wire, Wiring};
 use lineproof_host_emulator as emulator;
 use lineproof_host_emulator::line::LinePlan;
 use lineproof_host_emulator::vfio_user::ServeError;
-use lineproof_host_emulator::{Card, CardConfig, CardType, Line, Options};
+use lineproof_host_emulator::{CardConfig, CardType, Line, Options};
 
 use super::Setup;
 use crate::outcome::Error;
@@ -68,7 +68,7 @@ fn options(profile: &Profile) -> Options {
 }
 
 /// Why a card is no longer served, as its server tells it.
-pub(super) fn death(end: Result<Card, ServeError>) -> String {
+pub(super) fn death<D>(end: Result<D, ServeError>) -> String {
     match end {
         Ok(_) => "its server stopped".to_owned(),
         Err(error) => error.to_string(),

@@ -41,7 +41,8 @@ impl Emulated {
         let lines = HostLines::open(&plan).map_err(|error| environment(&error))?;
         let monitor = lines.monitor();
         let config = card::config(card_type, setup, &plan);
-        let served = ServedCard::create_wired(&parent, uuid, config, lines)
+        let observer = setup.trace.observer(&config);
+        let served = ServedCard::create_observed(&parent, uuid, config, lines, observer)
             .map_err(|error| environment(&error))?;
         Ok(Self {
             card_type,

@@ -35,6 +35,7 @@ use lineproof_host_emulator::line::PortLine;
 use lineproof_host_emulator::line::host::LineMonitor;
 
 use crate::outcome::Error;
+use crate::trace::Trace;
 
 /// A device that exists. It is removed when dropped.
 pub trait Device {
@@ -86,6 +87,8 @@ pub struct Setup {
     pub profile: &'static Profile,
     /// Departures of the model, by name.
     pub quirks: Quirks,
+    /// Where what happens to it is written.
+    pub trace: Trace,
 }
 
 /// Creates the device that `spec` asks for.
@@ -95,6 +98,11 @@ pub struct Setup {
 /// [`Error::Environment`] when the machine cannot, [`Error::Device`] when the
 /// device fails at once.
 pub fn create(spec: &DeviceSpec, setup: &Setup) -> Result<Box<dyn Device>, Error> {
+    if !setup.trace.is_empty() && !matches!(spec, DeviceSpec::Emulated(_)) {
+        return Err(Error::Usage(format!(
+            "--trace is for the cards of ours, mtty-1 and mtty-2; nobody sees into {spec}"
+        )));
+    }
     match spec {
         DeviceSpec::Emulated(card_type) => {
             Ok(Box::new(emulated::Emulated::create(*card_type, setup)?))

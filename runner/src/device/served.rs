@@ -6,7 +6,7 @@ use std::path::Path;
 
 use lineproof_host_emulator::line::host::{HostLines, LineMonitor};
 use lineproof_host_emulator::vfio_user::{MonotonicClock, ServeError, Server, ServerHandle};
-use lineproof_host_emulator::{Card, CardType};
+use lineproof_host_emulator::{Card, CardType, ObservedCard};
 
 use super::{Setup, card, vfio_user_device};
 use crate::outcome::Error;
@@ -15,7 +15,7 @@ use crate::outcome::Error;
 /// removes the socket.
 #[derive(Debug)]
 pub struct Served {
-    server: Option<ServerHandle<Card>>,
+    server: Option<ServerHandle<ObservedCard>>,
     args: [OsString; 2],
     lines: LineMonitor,
 }
@@ -32,7 +32,8 @@ impl Served {
         let plan = card::plan(card_type, setup)?;
         let lines = HostLines::open(&plan).map_err(|error| environment(&error))?;
         let monitor = lines.monitor();
-        let card = Card::new(card::config(card_type, setup, &plan));
+        let config = card::config(card_type, setup, &plan);
+        let card = ObservedCard::new(Card::new(config), setup.trace.observer(&config));
         let server = Server::bind(socket)
             .map_err(ServeError::from)
             .and_then(|server| server.spawn_connected(card, MonotonicClock::new(), lines))

@@ -14,6 +14,7 @@ use crate::outcome::Error;
 use crate::report::{Header, Meaning, Report, Verbosity};
 use crate::run::{Parts, Place, Request, prove};
 use crate::signals::Interrupts;
+use crate::trace::Trace;
 use crate::verdict::{Judged, Tally, Verdict};
 use crate::vm::Machine;
 
@@ -38,6 +39,7 @@ pub(super) fn column(parts: &Parts, interrupts: &Interrupts) -> Result<Column, E
         serial_log: None,
         screenshot: None,
         gdb: None,
+        trace: Trace::default(),
         fault: None,
         fail_fast: false,
     };

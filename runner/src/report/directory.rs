@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::document::{Document, Split};
+use super::html::Drawing;
 use super::palette::Palette;
-use super::{Header, Meaning, Report, Verbosity, html, json, junit, ktap, table, text};
+use super::{Header, Meaning, Report, Verbosity, html, json, junit, ktap, table, text, waveform};
 use crate::ktap::CaseResult;
 use crate::outcome::Error;
+use crate::trace::Recent;
 use crate::verdict::{Judged, Tally, Verdict};
 
 /// What is in it.
@@ -29,6 +31,11 @@ pub struct Directory {
     text: Vec<String>,
     ktap: Vec<String>,
     document: Option<Document>,
+    /// The levels on the card's lines, and how many ports it has.
+    signals: Option<(Recent, usize)>,
+    /// The suite at hand.
+    suite: String,
+    drawings: Vec<Drawing>,
 }
 
 impl Directory {
@@ -47,7 +54,16 @@ impl Directory {
             text: Vec::new(),
             ktap: Vec::new(),
             document: None,
+            signals: None,
+            suite: String::new(),
+            drawings: Vec::new(),
         })
+    }
+
+    /// Has the levels that `recent` keeps of a card of so many ports drawn
+    /// beside what fails.
+    pub fn draw(&mut self, recent: Recent, ports: usize) {
+        self.signals = Some((recent, ports));
     }
 
     /// Writes what was collected; nothing of a run that did not begin.
@@ -60,7 +76,7 @@ impl Directory {
         };
         write_file(&self.path, TEXT, &lines(&self.text))?;
         write_file(&self.path, KTAP, &lines(&self.ktap))?;
-        write_documents(&self.path, document)
+        write_drawn(&self.path, document, &self.drawings)
     }
 }
 
@@ -70,10 +86,15 @@ impl Directory {
 /// # Errors
 /// [`Error::Environment`] when a file cannot be written.
 pub fn write_documents(path: &Path, document: &Document) -> Result<(), Error> {
+    write_drawn(path, document, &[])
+}
+
+/// The same, with drawings on the page.
+fn write_drawn(path: &Path, document: &Document, drawings: &[Drawing]) -> Result<(), Error> {
     make(path)?;
     write_file(path, JSON, &json::write(document))?;
     write_file(path, JUNIT, &junit::write(document))?;
-    write_file(path, HTML, &html::write(document))
+    write_file(path, HTML, &html::write(document, drawings))
 }
 
 fn make(path: &Path) -> Result<(), Error> {
@@ -114,12 +135,28 @@ impl Report for Directory {
         self.ktap.extend(ktap::lines(line, meaning));
     }
 
-    fn suite(&mut self, _name: &str) {}
+    fn suite(&mut self, name: &str) {
+        name.clone_into(&mut self.suite);
+    }
 
     fn case(&mut self, result: &CaseResult, judged: Judged<'_>) {
         self.text.push(text::case(Palette::PLAIN, result, judged));
         if judged.is_bad() {
             self.text.extend(text::explanation(result));
+        }
+        let Some((recent, ports)) = &self.signals else {
+            return;
+        };
+        // Taken after every case, so that a drawing begins with its own.
+        let waveform = recent.take();
+        if judged.is_bad()
+            && let Some(svg) = waveform::diagram(&waveform, *ports)
+        {
+            self.drawings.push(Drawing {
+                suite: self.suite.clone(),
+                case: result.id.clone(),
+                svg,
+            });
         }
     }
 

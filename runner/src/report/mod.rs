@@ -23,6 +23,7 @@ mod samples;
 mod table;
 mod text;
 mod units;
+mod waveform;
 
 pub use both::Both;
 pub use console::{Console, Verbosity};
@@ -37,6 +38,7 @@ pub use pretty::Pretty;
 pub use printable::printable;
 pub use repeated::{OneOfMany, Repeated};
 pub use units::human;
+pub use waveform::diagram;
 
 use crate::ktap::CaseResult;
 use crate::verdict::{Judged, Tally, Verdict};

@@ -60,7 +60,8 @@ pub(super) fn on_model(
                 .to_owned(),
         ));
     }
-    let mut model = Model::new(card_config(card_type, &setup, &plan), pace);
+    let config = card_config(card_type, &setup, &plan);
+    let mut model = Model::observed(config, pace, request.trace.observer(&config));
     let about = About {
         wiring: device::wiring(&request.device, &setup)?,
         device: format!("model of {card_type}"),
@@ -87,6 +88,7 @@ fn on_vm_superio(
         (!request.lines.is_empty(), "--line"),
         (request.seed.is_some(), "--seed"),
         (!request.quirks.is_empty(), "--quirk or --personality"),
+        (!request.trace.is_empty(), "--trace"),
         (setup.wiring != Wiring::Loopback, "--wiring but loopback"),
         (setup.timing != Timing::Line, "--timing but line"),
     ];

@@ -19,6 +19,7 @@ use crate::provision::qemu::Qemu;
 use crate::provision::{self, guest};
 use crate::report::Report;
 use crate::signals::Interrupts;
+use crate::trace::Trace;
 use crate::verdict::{Expected, Verdict};
 use crate::vm::{Boot, Limits, Machine, Spec};
 
@@ -116,6 +117,7 @@ pub fn prove_on_linux(
         timing: request.timing,
         profile: &profile::STRICT,
         quirks: request.quirks,
+        trace: Trace::default(),
     };
     let wired = wired(wiring)?;
     let device = device::create(&request.device, &setup)?;

@@ -36,6 +36,7 @@ use crate::outcome::Error;
 use crate::provision::gdb::Gdb;
 use crate::report::Report;
 use crate::signals::Interrupts;
+use crate::trace::Trace;
 use crate::verdict::{Expected, Verdict};
 use crate::vm::Machine;
 
@@ -72,6 +73,8 @@ pub struct Request {
     pub screenshot: Option<PathBuf>,
     /// The gdb that the guest waits for.
     pub gdb: Option<Gdb>,
+    /// Where what happens to the card is written.
+    pub trace: Trace,
     /// A fault for the guest to commit.
     pub fault: Option<String>,
     /// Whether the run ends at the first case that makes it fail.
@@ -117,6 +120,7 @@ impl Request {
             timing: self.timing,
             profile: self.profile,
             quirks: self.quirks,
+            trace: self.trace.clone(),
         }
     }
 

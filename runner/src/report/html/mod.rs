@@ -30,8 +30,19 @@ svg rect{stroke:#8888}\
 svg .read{fill:#39d3}svg .write{fill:#da05}svg .missing{fill:#d335}\
 svg path{fill:none;stroke:#2a5;stroke-width:1.5}";
 
+/// A drawing of what the card's lines did in a case.
+#[derive(Clone, Debug)]
+pub(super) struct Drawing {
+    /// The suite, `card`, `port0` or `port1`.
+    pub(super) suite: String,
+    /// The case's id.
+    pub(super) case: String,
+    /// The `<svg>` element.
+    pub(super) svg: String,
+}
+
 /// The page.
-pub(super) fn write(document: &Document) -> String {
+pub(super) fn write(document: &Document, drawings: &[Drawing]) -> String {
     let title = format!("Lineproof: {}", document.verdict);
     let mut page = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -50,7 +61,9 @@ pub(super) fn write(document: &Document) -> String {
     if bad().next().is_some() {
         page.push_str("<h2>What went wrong</h2>\n");
         for (suite, entry) in bad() {
-            failure(&mut page, suite, entry);
+            let mut drawings = drawings.iter();
+            let drawing = drawings.find(|it| it.suite == suite.name && it.case == entry.case);
+            failure(&mut page, suite, entry, drawing);
         }
     }
     page.push_str("<h2>Cases</h2>\n");
@@ -101,7 +114,7 @@ fn summary(page: &mut String, document: &Document) {
 }
 
 /// One result that makes the run fail, with its last accesses drawn.
-fn failure(page: &mut String, suite: &Suite, entry: &Entry) {
+fn failure(page: &mut String, suite: &Suite, entry: &Entry, drawing: Option<&Drawing>) {
     let _ = writeln!(
         page,
         "<h3 id=\"{}\">{} <code>{}</code>: {}</h3>",
@@ -118,6 +131,9 @@ fn failure(page: &mut String, suite: &Suite, entry: &Entry) {
         );
     }
     if let Some(svg) = diagram::draw(&trace::accesses(&entry.explanation)) {
+        let _ = writeln!(page, "<div class=\"scroll\">{svg}</div>");
+    }
+    if let Some(Drawing { svg, .. }) = drawing {
         let _ = writeln!(page, "<div class=\"scroll\">{svg}</div>");
     }
     if !entry.explanation.is_empty() {
@@ -186,7 +202,7 @@ mod tests {
     use super::*;
 
     fn page() -> String {
-        write(&samples::document(&samples::one_of_each()))
+        write(&samples::document(&samples::one_of_each()), &[])
     }
 
     #[test]
@@ -216,6 +232,23 @@ mod tests {
     }
 
     /// It can be kept, mailed and looked at anywhere.
+    #[test]
+    fn a_drawing_stands_with_its_own_failure() {
+        let document = samples::document(&samples::one_of_each());
+        let bad = document.suites.iter().find_map(|suite| {
+            let entry = suite.results.iter().find(|entry| entry.status.is_bad())?;
+            Some((suite.name.clone(), entry.case.clone()))
+        });
+        let (suite, case) = bad.expect("one of each");
+        let drawing = |suite: &str| Drawing {
+            suite: suite.to_owned(),
+            case: case.clone(),
+            svg: "<svg>levels</svg>".to_owned(),
+        };
+        assert!(write(&document, &[drawing(&suite)]).contains("<svg>levels</svg>"));
+        assert!(!write(&document, &[drawing("elsewhere")]).contains("levels"));
+    }
+
     #[test]
     fn it_needs_nothing_else() {
         let page = page();
