@@ -62,8 +62,8 @@ fn a_closed_terminal_keeps_nobody_busy() {
     rig.until_connected(false);
     rig.turn();
     rig.turn();
-    use lineproof_host_emulator::vfio_user::Outside;
-    let sources = rig.lines.sources();
+    use lineproof_host_emulator::{Card, vfio_user::Outside};
+    let sources = Outside::<Card>::sources(&rig.lines);
     // The master would be ready for ever; only openings are waited for.
     assert_eq!(sources.iter().flatten().count(), 1);
 }

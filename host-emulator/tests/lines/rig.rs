@@ -103,7 +103,7 @@ impl Rig {
     /// on the card, then lets a millisecond pass on its clock.
     pub fn turn(&mut self) {
         let mut ready = [PollFlags::empty(); SOURCES];
-        let sources = self.lines.sources();
+        let sources = Outside::<Card>::sources(&self.lines);
         let (places, mut fds): (Vec<usize>, Vec<PollFd<'_>>) = (0..)
             .zip(&sources)
             .filter_map(|(place, source)| Some((place, source.as_ref()?)))
