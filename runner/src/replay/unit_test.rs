@@ -72,8 +72,8 @@ fn name(minimal: &Minimal) -> String {
 }
 
 fn opening(setting: Setting<'_>) -> Vec<String> {
-    let lines = match setting {
-        Setting::Model(config) => return model(&config),
+    match setting {
+        Setting::Model(config) => model(&config),
         Setting::VmSuperio => vec![
             "use lineproof_conformance::{Port, Target};".to_owned(),
             "use lineproof_places::VmSuperio;".to_owned(),
@@ -93,8 +93,7 @@ fn opening(setting: Setting<'_>) -> Vec<String> {
             "    std::thread::sleep(due.saturating_sub(start.elapsed()));".to_owned(),
             "};".to_owned(),
         ],
-    };
-    lines
+    }
 }
 
 fn model(config: &CardConfig) -> Vec<String> {
