@@ -6,7 +6,7 @@ use crate::registers::{Reg, lcr, lsr};
 use crate::target::Wire;
 
 /// A break over the plug, in 16450 mode.
-fn broken(bench: &mut Bench<'_>) -> Verdict {
+pub(super) fn broken(bench: &mut Bench<'_>) -> Verdict {
     bench.needs_wire(Some(Wire::Loopback))?;
     bench.send_break();
     Ok(())
