@@ -8,6 +8,7 @@ use crate::case::{Case, Verdict};
 use crate::clause::section;
 use crate::registers::{Reg, ier, iir, lsr, mcr};
 
+use super::lsr::outlasts::outlasts_write as lsr_outlasts_write;
 use super::mismatch::{FRAMING, Mismatch, PARITY};
 
 pub(crate) static CASES: &[Case] = &[
@@ -58,6 +59,18 @@ pub(crate) static CASES: &[Case] = &[
         section::INTERRUPTS,
         "a framing error asserts INTx, as line status, until LSR is read",
         |bench| interrupt(bench, FRAMING),
+    ),
+    Case::port(
+        "error.parity-outlasts-write",
+        section::LSR,
+        "writing to LSR what it holds does not clear PE",
+        |bench| outlasts_write(bench, PARITY),
+    ),
+    Case::port(
+        "error.framing-outlasts-write",
+        section::LSR,
+        "writing to LSR what it holds does not clear FE",
+        |bench| outlasts_write(bench, FRAMING),
     ),
 ];
 
@@ -148,4 +161,18 @@ fn interrupt(bench: &mut Bench<'_>, mismatch: Mismatch) -> Verdict {
         bench.expect_id(iir::NONE, "nothing is pending once LSR is read")
     })?;
     bench.expect_no_interrupt("INTx is deasserted once LSR is read")
+}
+
+fn outlasts_write(bench: &mut Bench<'_>, mismatch: Mismatch) -> Verdict {
+    let near = bench.port();
+    let far = bench.crossed_port()?;
+    bench.on(far, |bench| {
+        lsr_outlasts_write(bench, mismatch.error, |bench| {
+            bench.on(near, |bench| {
+                mismatch.arrange(bench)?;
+                mismatch.send(bench);
+                Ok(())
+            })
+        })
+    })
 }

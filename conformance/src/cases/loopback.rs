@@ -44,6 +44,12 @@ pub(crate) static CASES: &[Case] = &[
         "receiver, transmitter and modem interrupts are all operational in loopback",
         interrupts_work,
     ),
+    Case::port(
+        "loopback.keeps-characters",
+        section::LSR,
+        "turning loopback off and on takes no character out of the receiver",
+        keeps_characters,
+    ),
 ];
 
 fn any_divisor(bench: &mut Bench<'_>) -> Verdict {
@@ -107,4 +113,17 @@ fn interrupts_work(bench: &mut Bench<'_>) -> Verdict {
     bench.expect_id(iir::MODEM_STATUS, "the modem's interrupt")?;
     bench.expect(Reg::Lsr, lsr::ERRORS, 0, "none of it was an error")?;
     Ok(())
+}
+
+fn keeps_characters(bench: &mut Bench<'_>) -> Verdict {
+    const CHARACTERS: u8 = 3;
+    bench.loop_back();
+    bench.enable_fifos(fcr::TRIGGER_14);
+    bench.push(0x61, CHARACTERS);
+    bench.given(Reg::Lsr, lsr::DR, lsr::DR)?;
+    for mcr in [0, mcr::LOOP] {
+        bench.write(Reg::Mcr, mcr);
+        bench.expect(Reg::Lsr, lsr::DR, lsr::DR, "they wait still")?;
+    }
+    bench.expect_run(0x61, CHARACTERS, "all of them are there")
 }

@@ -10,6 +10,7 @@ pub(super) static STATEMENTS: &[Statement] = &[
         &[
             "lsr.data-ready",
             "lsr.read-keeps-data",
+            "loopback.keeps-characters",
             "rbr.waits",
             "rbr.delivered-once",
             "rbr.empty-read-harmless",
@@ -33,12 +34,19 @@ pub(super) static STATEMENTS: &[Statement] = &[
             "lsr.overrun-clears",
             "lsr.overrun-outlasts-rbr",
             "lsr.overrun-outlasts-thr",
+            "lsr.overrun-outlasts-fcr",
+            "lsr.write-keeps-overrun",
         ],
     ),
     by(
         LSR,
         "PE and FE are cleared by reading LSR",
-        &["error.parity-clears", "error.framing-clears"],
+        &[
+            "error.parity-clears",
+            "error.framing-clears",
+            "error.parity-outlasts-write",
+            "error.framing-outlasts-write",
+        ],
     ),
     by(
         LSR,
@@ -79,6 +87,8 @@ pub(super) static STATEMENTS: &[Statement] = &[
             "lcr.break-indicated",
             "lsr.break-clears",
             "lsr.break-outlasts-rbr",
+            "lsr.break-outlasts-fcr",
+            "lsr.write-keeps-break",
             "lsr.break-needs-a-character-time",
             "lsr.break-16450-overruns",
             "wire.break",
@@ -243,13 +253,19 @@ pub(super) static STATEMENTS: &[Statement] = &[
             "timeout.cleared-by-read",
             "timeout.comes-again",
             "timeout.stays",
+            "timeout.outlasts-character",
+            "timeout.outlasts-reads",
             "timeout.restarted-by-read",
+            "timeout.not-restarted-by-reads",
         ],
     ),
     by(
         FIFO_INTERRUPT,
         "a new character restarts the time",
-        &["timeout.restarted-by-character"],
+        &[
+            "timeout.restarted-by-character",
+            "timeout.not-restarted-by-thr",
+        ],
     ),
     by(
         FIFO_INTERRUPT,

@@ -64,6 +64,14 @@ quirks! {
         "The THRE interrupt stays pending for as long as THRE is set.", "Linux mtty";
     ThreBeforeData "thre-before-data":
         "THRE has priority over received data.", "a known bug";
+    McrWriteClearsThre "mcr-write-clears-thre":
+        "Writing MCR clears the THRE interrupt.", "a known bug";
+    LcrWriteClearsThre "lcr-write-clears-thre":
+        "Writing LCR clears the THRE interrupt.", "a known bug";
+    FcrWriteClearsThre "fcr-write-clears-thre":
+        "Any FCR write clears the THRE interrupt.", "a known bug";
+    ReceiverResetClearsThre "receiver-reset-clears-thre":
+        "Resetting the receiver FIFO clears the THRE interrupt.", "a known bug";
     Out2GatesInterrupt "out2-gates-interrupt":
         "MCR bit 3 must be set for the interrupt line to work.", "PC boards";
 
@@ -84,6 +92,14 @@ quirks! {
         "There is no character timeout.", "Linux mtty, vm-superio";
     TimeoutNotRestarted "timeout-not-restarted":
         "A further character does not restart the character timeout.", "a known bug";
+    TimeoutRestartedByThr "timeout-restarted-by-thr":
+        "A THR write restarts the character timeout.", "a known bug";
+    TimeoutRestartedByLsr "timeout-restarted-by-lsr":
+        "An LSR read restarts the character timeout.", "a known bug";
+    TimeoutClearedByCharacter "timeout-cleared-by-character":
+        "A further character clears a pending character timeout.", "a known bug";
+    TimeoutClearedByIer "timeout-cleared-by-ier":
+        "An IER read clears a pending character timeout.", "a known bug";
     DataInterruptOnlyOnFirst "data-interrupt-only-on-first":
         "Received data interrupts only when the first character comes.", "a known bug";
     DataInterruptEndsAtRead "data-interrupt-ends-at-read":
@@ -120,6 +136,10 @@ quirks! {
         "Writing 0 to LSR bit 0 drops what waits in the receiver.", "INS8250";
     LsrWriteClearsFifoError "lsr-write-clears-fifo-error":
         "Writing 0 to LSR bit 7 clears it.", "models that store LSR whole";
+    LsrWriteClearsErrors "lsr-write-clears-errors":
+        "Any LSR write clears OE, PE, FE and BI.", "a known bug";
+    FcrWriteClearsErrors "fcr-write-clears-errors":
+        "An FCR write with bit 0 set clears OE, PE, FE and BI.", "a known bug";
     RbrReadClearsBreak "rbr-read-clears-break":
         "Reading RBR clears BI.", "QEMU";
     ErrorsShownEarly "errors-shown-early":
@@ -215,6 +235,8 @@ quirks! {
         "In loopback no modem change is remembered.", "QEMU, vm-superio";
     LoopbackWithoutThre "loopback-without-thre":
         "In loopback sending a character raises no THRE interrupt.", "vm-superio";
+    LoopbackToggleDropsData "loopback-toggle-drops-data":
+        "Turning loopback on or off drops what waits in the receiver.", "a known bug";
     LoopbackLeaksOut "loopback-leaks-out":
         "In loopback characters still leave the port.", "a known bug";
     LoopbackHearsOutside "loopback-hears-outside":

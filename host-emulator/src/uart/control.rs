@@ -6,7 +6,7 @@ use super::format::{Clock, Format, Rate, RateChange};
 use super::registers::{
     FCR_ENABLE, FCR_RESET_RECEIVER, FCR_RESET_TRANSMITTER, FCR_TRIGGER_SHIFT, IER_DLM,
     IER_RECEIVED_DATA, IER_THR_EMPTY, LCR_BREAK, LCR_DLAB, LCR_PARITY_ENABLE, LCR_STICK_PARITY,
-    LCR_STOP_BITS, LCR_WORD_LENGTH, LSR_DATA_READY, LSR_FIFO_ERROR, RBR_THR_DLL,
+    LCR_STOP_BITS, LCR_WORD_LENGTH, LSR_DATA_READY, LSR_FIFO_ERROR, MCR_LOOP, RBR_THR_DLL,
 };
 use crate::time::Ticks;
 use crate::{Quirk, Quirks, Timing};
@@ -66,6 +66,10 @@ impl Uart {
     pub(super) fn write_thr(&mut self, value: u8, now: Ticks) {
         self.transmitter.write(value);
         self.receiver.errors.character_sent();
+        if self.quirks.has(Quirk::TimeoutRestartedByThr) {
+            self.receiver.timeout.restart(now);
+            self.rescheduled = true;
+        }
         self.muted = 0;
         if self.timing == Timing::Line {
             // While the shift register is busy, nothing follows at once.
@@ -89,6 +93,9 @@ impl Uart {
         }
         if value & LSR_FIFO_ERROR == 0 && self.quirks.has(Quirk::LsrWriteClearsFifoError) {
             self.receiver.errors.silence();
+        }
+        if self.quirks.has(Quirk::LsrWriteClearsErrors) {
+            self.receiver.errors.forget_shown();
         }
     }
 
@@ -135,9 +142,18 @@ impl Uart {
         self.fifo_enabled = enabled;
         self.receiver.set_fifo_enabled(enabled);
         self.transmitter.set_fifo_enabled(enabled);
+        if self.quirks.has(Quirk::FcrWriteClearsThre) {
+            self.transmitter.acknowledge();
+        }
+        if enabled && self.quirks.has(Quirk::FcrWriteClearsErrors) {
+            self.receiver.errors.forget_shown();
+        }
         let resets = self.fifo_resets(value, toggled);
         if resets & FCR_RESET_RECEIVER != 0 {
             self.receiver.clear();
+            if self.quirks.has(Quirk::ReceiverResetClearsThre) {
+                self.transmitter.acknowledge();
+            }
         }
         if resets & FCR_RESET_TRANSMITTER != 0 {
             self.transmitter.clear();
@@ -170,6 +186,13 @@ impl Uart {
     }
 
     pub(super) fn write_mcr(&mut self, value: u8) {
+        if self.quirks.has(Quirk::McrWriteClearsThre) {
+            self.transmitter.acknowledge();
+        }
+        let turned = (self.mcr ^ value) & MCR_LOOP != 0;
+        if turned && self.quirks.has(Quirk::LoopbackToggleDropsData) {
+            self.receiver.clear();
+        }
         self.mcr = value & self.mcr_mask;
         self.follow_loopback();
         self.unsettled = true;
@@ -185,6 +208,9 @@ impl Uart {
         self.sample(now);
         if value & LCR_DLAB != 0 && self.quirks.has(Quirk::DlabZeroesDivisor) {
             self.set_divisor(0, now);
+        }
+        if self.quirks.has(Quirk::LcrWriteClearsThre) {
+            self.transmitter.acknowledge();
         }
         self.lcr = value;
         self.format = Format::from_lcr(heeded_lcr(value, self.quirks));

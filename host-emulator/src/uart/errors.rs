@@ -102,6 +102,11 @@ impl Errors {
         self.silenced = true;
     }
 
+    /// Forgets what is shown.
+    pub(super) const fn forget_shown(&mut self) {
+        self.shown = 0;
+    }
+
     /// RBR has been read, and nothing of what may come to the top is shown
     /// yet.
     pub(super) const fn character_read(&mut self) {

@@ -162,11 +162,11 @@ impl Uart {
         }
         match offset {
             RBR_THR_DLL => self.read_rbr(now()),
-            IER_DLM => self.ier,
+            IER_DLM => self.read_ier(now),
             IIR_FCR => self.read_iir(),
             LCR => self.lcr,
             MCR => self.mcr,
-            LSR => self.read_lsr(),
+            LSR => self.read_lsr(now),
             MSR => self.read_msr(),
             _ => self.read_scr(),
         }
@@ -225,6 +225,14 @@ impl Uart {
         self.sample(now);
         self.unsettled |= self.follow_receiver();
         value
+    }
+
+    fn read_ier(&mut self, now: impl FnOnce() -> Ticks) -> u8 {
+        if self.quirks.has(Quirk::TimeoutClearedByIer) {
+            self.receiver.timeout.character_read(now());
+            self.rescheduled = true;
+        }
+        self.ier
     }
 
     const fn read_scr(&self) -> u8 {

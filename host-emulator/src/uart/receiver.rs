@@ -28,7 +28,7 @@ pub(super) struct Receiver {
     queue: Fifo<Received, MOST>,
     fifo_enabled: bool,
     trigger: usize,
-    timeout: Timeout,
+    pub(super) timeout: Timeout,
     /// The character last read: what an empty RBR goes on showing.
     buffer: u8,
     /// By a quirk, the received data interrupt: something has come and

@@ -6,6 +6,7 @@ use super::registers::{
     IER_THR_EMPTY, IIR_FIFOS_ENABLED, IIR_NONE, LSR_ERRORS, LSR_THR_EMPTY, LSR_TRANSMITTER_EMPTY,
 };
 use crate::Quirk;
+use crate::time::Ticks;
 
 /// What the kernel's driver shows of modem lines that it hasn't got: CTS, DSR
 /// and DCD, with the first two changed.
@@ -47,7 +48,11 @@ impl Uart {
     }
 
     /// Reads LSR, which clears its error bits.
-    pub(super) fn read_lsr(&mut self) -> u8 {
+    pub(super) fn read_lsr(&mut self, now: impl FnOnce() -> Ticks) -> u8 {
+        if self.quirks.has(Quirk::TimeoutRestartedByLsr) {
+            self.receiver.timeout.restart(now());
+            self.rescheduled = true;
+        }
         let value = self.receiver.status() | self.transmitter_status();
         // What reading an error changes is to be seen by the next reader.
         self.polled = (value & LSR_ERRORS == 0).then_some(value);

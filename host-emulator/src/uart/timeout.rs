@@ -60,6 +60,14 @@ impl Timeout {
         if first || !self.quirks.has(Quirk::TimeoutNotRestarted) {
             self.last_activity = now;
         }
+        if self.quirks.has(Quirk::TimeoutClearedByCharacter) {
+            self.expired = false;
+        }
+    }
+
+    /// By a quirk, the time starts anew.
+    pub(super) const fn restart(&mut self, now: Ticks) {
+        self.last_activity = now;
     }
 
     /// The FIFO has been emptied.

@@ -5,8 +5,8 @@ use crate::case::Verdict;
 use crate::registers::{Reg, lcr, lsr};
 use crate::target::Wire;
 
-/// A break over the plug, in 16450 mode.
-fn broken(bench: &mut Bench<'_>) -> Verdict {
+/// A break over the plug; in 16450 mode, unless the FIFOs were turned on.
+pub(super) fn broken(bench: &mut Bench<'_>) -> Verdict {
     bench.needs_wire(Some(Wire::Loopback))?;
     bench.send_break();
     Ok(())

@@ -3,6 +3,7 @@
 
 mod breaks;
 mod fifo_error;
+pub(super) mod outlasts;
 mod transmitter;
 
 use crate::bench::Bench;
@@ -172,6 +173,30 @@ pub(crate) static CASES: &[Case] = &[
         section::LSR,
         "in FIFO mode a write to LSR neither sets nor clears bit 7",
         fifo_error::write_keeps_fifo_error,
+    ),
+    Case::port(
+        "lsr.write-keeps-overrun",
+        section::LSR,
+        "writing to LSR what it holds does not clear OE",
+        outlasts::overrun_outlasts_write,
+    ),
+    Case::port(
+        "lsr.write-keeps-break",
+        section::LSR,
+        "writing to LSR what it holds does not clear BI",
+        outlasts::break_outlasts_write,
+    ),
+    Case::port(
+        "lsr.overrun-outlasts-fcr",
+        section::LSR,
+        "writing FCR without a reset bit clears neither OE nor its interrupt",
+        outlasts::overrun_outlasts_fcr,
+    ),
+    Case::port(
+        "lsr.break-outlasts-fcr",
+        section::LSR,
+        "writing FCR without a reset bit clears neither BI nor its interrupt",
+        outlasts::break_outlasts_fcr,
     ),
 ];
 

@@ -1,6 +1,8 @@
 //! The character time-out: the receiver's reminder that characters wait below
 //! the trigger level, four character times after the last thing happened.
 
+mod disturbed;
+
 use crate::bench::{Attempt, Bench};
 use crate::case::{Case, Verdict};
 use crate::clause::section;
@@ -78,6 +80,30 @@ pub(crate) static CASES: &[Case] = &[
         section::FCR,
         "clearing the receiver FIFO ends the time-out",
         ended_by_rx_reset,
+    ),
+    Case::port(
+        "timeout.outlasts-character",
+        section::FIFO_INTERRUPT,
+        "a new character below the trigger level does not clear a time-out",
+        disturbed::outlasts_character,
+    ),
+    Case::port(
+        "timeout.outlasts-reads",
+        section::INTERRUPTS,
+        "no register's reading but RBR's clears a time-out",
+        disturbed::outlasts_reads,
+    ),
+    Case::port(
+        "timeout.not-restarted-by-thr",
+        section::FIFO_INTERRUPT,
+        "a character on its way out does not restart the four character times",
+        disturbed::not_restarted_by_thr,
+    ),
+    Case::port(
+        "timeout.not-restarted-by-reads",
+        section::FIFO_INTERRUPT,
+        "no register's reading but RBR's restarts the four character times",
+        disturbed::not_restarted_by_reads,
     ),
 ];
 

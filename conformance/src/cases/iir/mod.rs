@@ -1,13 +1,15 @@
 //! The Interrupt Identification Register: one cause at a time, the highest
 //! first, each leaving by its own action only.
 
+mod outlasts;
+
 use crate::bench::{Attempt, Bench};
 use crate::case::{Case, Verdict};
 use crate::clause::section;
 use crate::registers::{Reg, fcr, ier, iir, mcr};
 use crate::target::Wire;
 
-use super::source::{CHARACTER, Source};
+use crate::cases::source::{CHARACTER, Source};
 
 pub(crate) static CASES: &[Case] = &[
     Case::port(
@@ -189,6 +191,30 @@ pub(crate) static CASES: &[Case] = &[
         section::LSR,
         "a received break raises a line status interrupt",
         break_is_line_status,
+    ),
+    Case::port(
+        "iir.thr-outlasts-mcr-write",
+        section::INTERRUPTS,
+        "writing MCR does not clear a THR empty interrupt",
+        outlasts::mcr_write,
+    ),
+    Case::port(
+        "iir.thr-outlasts-lcr-write",
+        section::INTERRUPTS,
+        "writing LCR does not clear a THR empty interrupt",
+        outlasts::lcr_write,
+    ),
+    Case::port(
+        "iir.thr-outlasts-fcr-write",
+        section::INTERRUPTS,
+        "writing FCR without a reset bit does not clear a THR empty interrupt",
+        outlasts::fcr_write,
+    ),
+    Case::port(
+        "iir.thr-outlasts-rx-reset",
+        section::INTERRUPTS,
+        "clearing the receiver FIFO does not clear a THR empty interrupt",
+        outlasts::rx_reset,
     ),
 ];
 
