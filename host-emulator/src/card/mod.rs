@@ -242,6 +242,9 @@ impl Card {
     #[inline]
     fn read_register(&mut self, port: usize, offset: u8, now: Instant) -> u8 {
         if !self.function.decodes_io() {
+            if self.quirks.has(Quirk::UndecodedReadsAct) {
+                self.read_register_anew(port, offset, now);
+            }
             return 0xff;
         }
         match self.uarts[port].poll(offset) {
