@@ -216,6 +216,8 @@ impl Card {
         self.advance(now);
         let now = self.tick(now);
         self.function.reset();
+        // What a single access has raised is gone, whatever the ports hold.
+        self.raised = self.raised.map(|_| false);
         if !self.quirks.has(Quirk::ResetKeepsPorts) {
             for uart in self.ports() {
                 uart.reset(now);
