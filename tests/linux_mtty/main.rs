@@ -17,6 +17,7 @@ const QEMUS: &[&str] = &[
     "pci.bar-size",
     "pci.bar-alignment",
     "pci.decode-off",
+    "pci.decode-off-reads",
 ];
 
 #[test]

@@ -14,7 +14,7 @@ use super::trace::Trace;
 const DRAIN: usize = 40;
 
 /// Two characters at 150 baud, the slowest that the bench sends at. A case that
-/// sets the largest divisors sends nothing at them.
+/// sends at a larger divisor on a real clock lowers it before it ends.
 const LONGEST_WAIT: Duration = Duration::from_millis(160);
 
 impl Bench<'_> {

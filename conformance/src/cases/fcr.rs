@@ -128,6 +128,18 @@ pub(crate) static CASES: &[Case] = &[
         |bench| trigger(bench, fcr::TRIGGER_14, 14),
     ),
     Case::port(
+        "fcr.trigger-lowered",
+        section::FCR,
+        "a lower trigger level that is written while characters wait counts at once",
+        super::trigger::lowered,
+    ),
+    Case::port(
+        "fcr.trigger-raised",
+        section::FCR,
+        "a higher trigger level that is written while characters wait counts at once",
+        super::trigger::raised,
+    ),
+    Case::port(
         "fcr.below-trigger-clears",
         section::FIFO_INTERRUPT,
         "the received data interrupt ends as soon as the FIFO drops below its trigger level",

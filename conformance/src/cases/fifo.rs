@@ -105,6 +105,18 @@ pub(crate) static CASES: &[Case] = &[
         "a break puts one zero character into the FIFO, however long it lasts",
         break_once,
     ),
+    Case::port(
+        "fifo.polled-reports-nothing",
+        section::FIFO_POLLED,
+        "with its interrupts off neither trigger level nor time-out is indicated; LSR tells of the characters",
+        super::fifo_service::polled_reports_nothing,
+    ),
+    Case::port(
+        "fifo.sixteen-in-one-service",
+        section::FIFO_INTERRUPT,
+        "sixteen characters may be written for one transmitter interrupt, and the next comes when they are gone",
+        super::fifo_service::sixteen_in_one_service,
+    ),
 ];
 
 /// Loopback and empty FIFOs at trigger level 1.

@@ -4,10 +4,11 @@ use crate::bench::Bench;
 use crate::case::{Case, Stop, Verdict};
 use crate::clause::{Clause, section};
 use crate::profile::Feature;
-use crate::registers::{FIFO_DEPTH, Reg, fcr, lsr, mcr, msr};
+use crate::registers::{FIFO_DEPTH, Reg, fcr, ier, iir, lsr, mcr, msr};
 use crate::target::Port;
 
 const AUTO_FLOW: Clause = Clause::tl16c550c("Autoflow Control");
+const MODEM_STATUS: Clause = Clause::tl16c550c("Modem Status Register");
 const CONFIGURATION: Clause = Clause::tl16c550c("table 7-8, ACE Flow Configuration");
 
 pub(crate) static CASES: &[Case] = &[
@@ -28,6 +29,12 @@ pub(crate) static CASES: &[Case] = &[
         CONFIGURATION,
         "with AFE set and RTS clear RTS stays off, though the receiver FIFO is empty",
         auto_cts_alone,
+    ),
+    Case::port(
+        "flow.auto-cts-quiet",
+        MODEM_STATUS,
+        "with AFE set a change of CTS raises no modem status interrupt",
+        auto_cts_quiet,
     ),
     Case::port(
         "flow.auto-rts",
@@ -128,6 +135,25 @@ fn auto_cts(bench: &mut Bench<'_>) -> Verdict {
         bench.write(Reg::Mcr, held | mcr::RTS);
         bench.expect_run(0x70, 2, "what waited is sent once CTS is on")
     })
+}
+
+fn auto_cts_quiet(bench: &mut Bench<'_>) -> Verdict {
+    let far = automatic(bench)?;
+    bench.write(Reg::Mcr, mcr::AFE);
+    bench.await_levels();
+    bench.read(Reg::Msr);
+    bench.write(Reg::Ier, ier::EDSSI);
+    for rts in [mcr::RTS, 0] {
+        bench.on(far, |bench| {
+            let held = bench.read(Reg::Mcr) & !mcr::RTS;
+            bench.write(Reg::Mcr, held | rts);
+        });
+        bench.await_levels();
+        bench.expect_id(iir::NONE, "CTS is the transmitter's business")?;
+        let cts = if rts == 0 { 0 } else { msr::CTS };
+        bench.given(Reg::Msr, msr::CTS, cts)?;
+    }
+    Ok(())
 }
 
 fn auto_cts_alone(bench: &mut Bench<'_>) -> Verdict {

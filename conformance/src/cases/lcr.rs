@@ -81,6 +81,12 @@ pub(crate) static CASES: &[Case] = &[
         |bench| clean_format(bench, lcr::WORD_8 | lcr::PARITY | lcr::STICK | lcr::EVEN),
     ),
     Case::port(
+        "lcr.parity-of-word",
+        section::LCR,
+        "the parity bit of a word counts the word's bits, not what stands above them in THR",
+        super::word_parity::of_the_word,
+    ),
+    Case::port(
         "lcr.stick-parity-sent",
         section::LCR,
         "with stick parity the parity bit sent does not follow the data",

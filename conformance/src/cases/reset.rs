@@ -56,6 +56,24 @@ pub(crate) static CASES: &[Case] = &[
         "a reset clears the transmitter: what was to be sent, and was being sent, is not",
         transmitter,
     ),
+    Case::port(
+        "reset.modem-outputs",
+        section::RESET,
+        "a reset makes RTS and DTR inactive at the other end",
+        modem_outputs,
+    ),
+    Case::port(
+        "reset.serial-output",
+        section::RESET,
+        "after a reset SOUT marks, though the break bit was set before",
+        serial_output,
+    ),
+    Case::port(
+        "reset.interrupt-line",
+        section::RESET,
+        "a reset withdraws the interrupt, whatever was pending before",
+        interrupt_line,
+    ),
 ];
 
 /// Every register away from its reset state, every interrupt pending, and
@@ -103,4 +121,40 @@ fn transmitter(bench: &mut Bench<'_>) -> Verdict {
     bench.wait(eight);
     bench.expect(Reg::Lsr, lsr::DR, 0, "nothing arrives after the reset")?;
     Ok(())
+}
+
+fn modem_outputs(bench: &mut Bench<'_>) -> Verdict {
+    let far = bench.far_end()?;
+    bench.write(Reg::Mcr, mcr::RTS | mcr::DTR);
+    let driven = msr::CTS | msr::DSR | msr::DCD;
+    bench.await_levels();
+    bench.on(far, |bench| bench.given(Reg::Msr, driven, driven))?;
+    bench.reset_card()?;
+    bench.await_levels();
+    bench.on(far, |bench| {
+        bench.expect(Reg::Msr, driven, 0, "the outputs are inactive")
+    })?;
+    Ok(())
+}
+
+/// A receiver starts with SOUT as the reset leaves it, and takes a line that
+/// stays at space for a break.
+fn serial_output(bench: &mut Bench<'_>) -> Verdict {
+    let far = bench.far_end()?;
+    bench.write(Reg::Lcr, lcr::FORMAT_8N1 | lcr::BREAK);
+    bench.wait(bench.character_time() * 3);
+    bench.on(far, |bench| bench.given(Reg::Lsr, lsr::BI, lsr::BI))?;
+    bench.reset_card()?;
+    bench.wait(bench.character_time() * 3);
+    bench.on(far, |bench| {
+        bench.expect(Reg::Lsr, lsr::ERRORS | lsr::DR, 0, "the line is at mark")
+    })?;
+    Ok(())
+}
+
+fn interrupt_line(bench: &mut Bench<'_>) -> Verdict {
+    bench.needs_interrupts()?;
+    disturb(bench);
+    bench.reset_card()?;
+    bench.expect_no_interrupt("nothing is pending after the reset")
 }

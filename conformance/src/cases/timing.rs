@@ -32,6 +32,12 @@ pub(crate) static CASES: &[Case] = &[
         divisor_high_byte,
     ),
     Case::port(
+        "timing.divisor-every-bit",
+        section::BAUD,
+        "each of the divisor's bits 9 to 15 makes a character longer",
+        super::high_divisor::every_bit,
+    ),
+    Case::port(
         "timing.clock-doubling",
         DOUBLING,
         "IER bit 5 of port 1 puts both ports on a clock that is 24 times as fast, while it is set",
@@ -106,7 +112,7 @@ pub(crate) static CASES: &[Case] = &[
 ];
 
 /// Requires `count` characters in the format last set to take their time.
-fn transmission(bench: &mut Bench<'_>, count: u32) -> Verdict<Attempt> {
+pub(super) fn transmission(bench: &mut Bench<'_>, count: u32) -> Verdict<Attempt> {
     transmission_on_clock(bench, count, 1)
 }
 

@@ -71,7 +71,7 @@ pub(super) static STATEMENTS: &[Statement] = &[
     by(
         pci("6.2.2 Device Control"),
         "bit 0 of command enables I/O decode",
-        &["pci.decode-bit", "pci.decode-off"],
+        &["pci.decode-bit", "pci.decode-off", "pci.decode-off-reads"],
     ),
     by(
         pci("6.2.2 Device Control"),

@@ -223,6 +223,8 @@ pub(super) static STATEMENTS: &[Statement] = &[
             "fcr.trigger-4",
             "fcr.trigger-8",
             "fcr.trigger-14",
+            "fcr.trigger-lowered",
+            "fcr.trigger-raised",
         ],
     ),
     by(
@@ -281,6 +283,16 @@ pub(super) static STATEMENTS: &[Statement] = &[
         &["fifo.lone-character-delays-thre"],
     ),
     by(
+        FIFO_INTERRUPT,
+        "up to sixteen characters may be written to the transmitter FIFO for one interrupt",
+        &["fifo.sixteen-in-one-service"],
+    ),
+    not(
+        FIFO_INTERRUPT,
+        "the time-out is counted with the receiver's clock input, RCLK",
+        "the card ties RCLK to the baud generator; no register tells them apart",
+    ),
+    by(
         FIFO_POLLED,
         "the FIFOs hold sixteen characters each, in order, also without interrupts",
         &[
@@ -292,5 +304,49 @@ pub(super) static STATEMENTS: &[Statement] = &[
             "fifo.empty-read-harmless",
             "timing.back-to-back",
         ],
+    ),
+    by(
+        FIFO_POLLED,
+        "with IER bits 3:0 clear nothing is reported by interrupt, each side by itself",
+        &[
+            "fifo.polled-reports-nothing",
+            "ier.erbfi-gates-data",
+            "ier.etbei-gates-thr",
+        ],
+    ),
+    by(
+        FIFO_POLLED,
+        "neither trigger level nor time-out is indicated, and the FIFOs still hold characters",
+        &["fifo.polled-reports-nothing", "fifo.holds-sixteen"],
+    ),
+    by(
+        FIFO_POLLED,
+        "LSR bit 0 is set while the receiver FIFO holds a character",
+        &["fifo.data-ready-until-empty", "fifo.polled-reports-nothing"],
+    ),
+    by(
+        FIFO_POLLED,
+        "LSR bits 4:1 tell of errors as they do with interrupts, and IIR stays as it is",
+        &[
+            "fifo.break-shows-at-top",
+            "error.parity-waits-its-turn",
+            "error.framing-waits-its-turn",
+            "ier.elsi-gates-errors",
+        ],
+    ),
+    by(
+        FIFO_POLLED,
+        "LSR bit 5 tells when the transmitter FIFO is empty",
+        &["fifo.thre-when-empty", "timing.fifo-empty"],
+    ),
+    by(
+        FIFO_POLLED,
+        "LSR bit 6 tells that the transmitter FIFO and the shift register are empty",
+        &["lsr.temt-drops-fifo", "timing.fifo-empty"],
+    ),
+    by(
+        FIFO_POLLED,
+        "LSR bit 7 tells whether there are errors in the receiver FIFO",
+        &["lsr.fifo-error-at-once", "lsr.fifo-error-later-one"],
     ),
 ];

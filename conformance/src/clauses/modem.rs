@@ -6,6 +6,8 @@ use crate::clause::section::{MCR, MSR};
 
 const FLOW_CONTROL: Clause = Clause::tl16c550c("Autoflow Control");
 
+const MODEM_STATUS: Clause = Clause::tl16c550c("Modem Status Register");
+
 pub(super) static STATEMENTS: &[Statement] = &[
     by(MCR, "bits 4:0 hold what is written", &["mcr.reads-back"]),
     by(
@@ -124,6 +126,16 @@ pub(super) static STATEMENTS: &[Statement] = &[
         MSR,
         "each change raises a modem status interrupt",
         &["iir.new-change-again"],
+    ),
+    by(
+        MODEM_STATUS,
+        "with automatic flow control a change of CTS raises no interrupt",
+        &["flow.auto-cts-quiet"],
+    ),
+    not(
+        MODEM_STATUS,
+        "whether bit 0 is set by a change of CTS under automatic flow control",
+        "the document says in one sentence that the bit is clear, in another that it tells of changes",
     ),
     by(
         MSR,

@@ -64,6 +64,36 @@ pub(super) static STATEMENTS: &[Statement] = &[
         &["reset.modem-status"],
     ),
     by(
+        RESET,
+        "bits 7:4 of MSR are the inputs after a master reset as before",
+        &["reset.modem-outputs"],
+    ),
+    by(
+        RESET,
+        "SOUT is high after a master reset",
+        &["reset.serial-output"],
+    ),
+    by(
+        RESET,
+        "RTS and DTR are high, inactive, after a master reset",
+        &["reset.modem-outputs"],
+    ),
+    not(
+        RESET,
+        "OUT1 and OUT2 are high, inactive, after a master reset",
+        "no wire of the connector carries the pins; reset.modem-control reads their bits in MCR",
+    ),
+    by(
+        RESET,
+        "each of the four interrupts is low after a master reset",
+        &["reset.interrupt-line"],
+    ),
+    not(
+        RESET,
+        "SCR, the divisor latches, RBR and THR keep their contents in a master reset",
+        "they are not in the table of what a reset sets; some parts clear them",
+    ),
+    by(
         SUMMARY,
         "each register has its offset, whatever DLAB is, but for offsets 0 and 1",
         &["scr.under-dlab", "lcr.dlab-keeps-mcr", "client.initialise"],
@@ -123,6 +153,7 @@ pub(super) static STATEMENTS: &[Statement] = &[
             "lcr.parity-even",
             "lcr.parity-stick-1",
             "lcr.parity-stick-0",
+            "lcr.parity-of-word",
             "lcr.stick-parity-sent",
             "lcr.stick-parity-checked",
             "timing.parity",
@@ -169,6 +200,7 @@ pub(super) static STATEMENTS: &[Statement] = &[
         &[
             "timing.divisor",
             "timing.divisor-high-byte",
+            "timing.divisor-every-bit",
             "loopback.any-divisor",
         ],
     ),

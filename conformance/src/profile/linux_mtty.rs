@@ -31,6 +31,8 @@ pub(super) const DEPARTURES: &[Departure] = &[
         cases: &[
             "timing.arrival",
             "timing.back-to-back",
+            "timing.divisor-every-bit",
+            "lcr.parity-of-word",
             "lcr.word-5",
             "lcr.word-6",
             "lcr.word-7",
@@ -70,6 +72,7 @@ pub(super) const DEPARTURES: &[Departure] = &[
         cases: &[
             "fifo.holds-sixteen",
             "fifo.sixteen-come-out",
+            "fifo.sixteen-in-one-service",
             "fifo.overrun-keeps-sixteen",
             "fifo.works-after-overrun",
             "fifo.wraps-around",
@@ -115,6 +118,8 @@ pub(super) const DEPARTURES: &[Departure] = &[
             "fcr.trigger-4",
             "fcr.trigger-8",
             "fcr.trigger-14",
+            "fcr.trigger-lowered",
+            "fcr.trigger-raised",
             "fcr.below-trigger-clears",
         ],
     },
@@ -263,6 +268,7 @@ pub(super) const DEPARTURES: &[Departure] = &[
             "loopback.shuts-plug-out",
             "loopback.outside-unchanged",
             "reset.modem-status",
+            "reset.modem-outputs",
             "isolation.modem-status",
             "wire.rts-to-cts",
             "wire.dtr-to-dsr-and-dcd",

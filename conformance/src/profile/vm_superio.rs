@@ -41,6 +41,7 @@ const DEPARTURES: &[Departure] = &[
             "timing.busy-transmitter",
             "timing.divisor",
             "timing.divisor-high-byte",
+            "timing.divisor-every-bit",
             "timing.fifo-empty",
             "timing.idle-transmitter",
             "timing.one-and-a-half-stop-bits",
@@ -59,6 +60,8 @@ const DEPARTURES: &[Departure] = &[
             "fcr.trigger-4",
             "fcr.trigger-8",
             "fcr.trigger-14",
+            "fcr.trigger-lowered",
+            "fcr.trigger-raised",
         ],
     },
     Departure {
@@ -194,7 +197,12 @@ const DEPARTURES: &[Departure] = &[
     Departure {
         reason: "LCR is kept and does nothing: words have eight bits (src/serial.rs:638 \
                  write)",
-        cases: &["lcr.word-5", "lcr.word-6", "lcr.word-7"],
+        cases: &[
+            "lcr.word-5",
+            "lcr.word-6",
+            "lcr.word-7",
+            "lcr.parity-of-word",
+        ],
     },
     Departure {
         reason: "MCR bits 7:5 read back as written (src/serial.rs:639 write)",

@@ -216,6 +216,8 @@ impl Card {
         self.advance(now);
         let now = self.tick(now);
         self.function.reset();
+        // What a single access has raised is gone, whatever the ports hold.
+        self.raised = self.raised.map(|_| false);
         if !self.quirks.has(Quirk::ResetKeepsPorts) {
             for uart in self.ports() {
                 uart.reset(now);
@@ -242,6 +244,9 @@ impl Card {
     #[inline]
     fn read_register(&mut self, port: usize, offset: u8, now: Instant) -> u8 {
         if !self.function.decodes_io() {
+            if self.quirks.has(Quirk::UndecodedReadsAct) {
+                self.read_register_anew(port, offset, now);
+            }
             return 0xff;
         }
         match self.uarts[port].poll(offset) {

@@ -88,6 +88,8 @@ quirks! {
         "After a transmitter FIFO reset THRE stays 0 until a character is sent.", "a known bug";
     TriggerAlwaysOne "trigger-always-one":
         "The receiver trigger level is 1 whatever FCR says.", "Linux mtty, vm-superio";
+    TriggerFixedWhileWaiting "trigger-fixed-while-waiting":
+        "A trigger level written while characters wait is ignored.", "a known bug";
     NoCharacterTimeout "no-character-timeout":
         "There is no character timeout.", "Linux mtty, vm-superio";
     TimeoutNotRestarted "timeout-not-restarted":
@@ -180,10 +182,16 @@ quirks! {
         "LCR bit 5 does nothing.", "QEMU";
     SecondStopBitChecked "second-stop-bit-checked":
         "A receiver set to two stop bits wants both.", "a known bug";
+    ParityCountsUnsentBits "parity-counts-unsent-bits":
+        "The parity bit counts all of THR, also what a shorter word leaves out.", "a known bug";
     StopBitsIgnored "stop-bits-ignored":
         "Characters have one stop bit whatever LCR says.", "Linux mtty, vm-superio";
     DivisorIgnored "divisor-ignored":
         "Characters go at 115,200 baud whatever the divisor.", "a known bug";
+    DivisorTwelveBits "divisor-twelve-bits":
+        "The baud generator counts with bits 11:0 of the divisor.", "a known bug";
+    DivisorNineBits "divisor-nine-bits":
+        "The baud generator counts with bits 8:0 of the divisor.", "a known bug";
     CharactersTakeNoTime "characters-take-no-time":
         "Characters take no time on the line.", "Linux mtty, QEMU, vm-superio";
     DivisorOred "divisor-ored":
@@ -245,6 +253,8 @@ quirks! {
         "In loopback RTS and DTR stay as MCR has them.", "QEMU";
     AfeAssertsRts "afe-asserts-rts":
         "With AFE set RTS follows the receiver FIFO though MCR bit 1 is clear.", "a known bug";
+    AutoCtsInterrupts "auto-cts-interrupts":
+        "With AFE set a change of CTS still raises the modem status interrupt.", "a known bug";
     AlwaysLoopsBack "always-loops-back":
         "A port hears itself whatever it is wired to.", "Linux mtty";
 
@@ -253,6 +263,8 @@ quirks! {
         "A BAR keeps bits 2 and 1 as written.", "Linux mtty";
     CommandReadOnly "command-read-only":
         "The command register can't be written.", "Linux mtty";
+    UndecodedReadsAct "undecoded-reads-act":
+        "With I/O decode off reads give all ones, but have their effects.", "a known bug";
     IdWritable "id-writable":
         "The vendor and device ids can be written.", "a known bug";
     InterruptLineReadOnly "interrupt-line-read-only":

@@ -220,11 +220,7 @@ impl Uart {
     fn set_divisor(&mut self, divisor: u16, now: Ticks) {
         self.sample(now);
         self.divisor = divisor;
-        let heeded = if self.quirks.has(Quirk::DivisorIgnored) {
-            1
-        } else {
-            divisor
-        };
+        let heeded = heeded_divisor(divisor, self.quirks);
         let change = RateChange {
             now,
             from: self.rate,
@@ -234,6 +230,19 @@ impl Uart {
         self.transmitter.change_rate(change);
         self.receiver.sampler.change_rate(change);
         self.unsettled = true;
+    }
+}
+
+/// The divisor without the bits that quirks disregard.
+const fn heeded_divisor(divisor: u16, quirks: Quirks) -> u16 {
+    if quirks.has(Quirk::DivisorIgnored) {
+        1
+    } else if quirks.has(Quirk::DivisorTwelveBits) {
+        divisor & 0x0fff
+    } else if quirks.has(Quirk::DivisorNineBits) {
+        divisor & 0x01ff
+    } else {
+        divisor
     }
 }
 

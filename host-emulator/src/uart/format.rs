@@ -37,6 +37,11 @@ impl Format {
 
     /// The parity bit that belongs to `data`, or none if parity is off.
     pub(crate) const fn parity(self, data: u8) -> Option<bool> {
+        self.parity_of(data & self.data_mask())
+    }
+
+    /// The parity bit that belongs to the ones in `counted`.
+    const fn parity_of(self, counted: u8) -> Option<bool> {
         if self.lcr & LCR_PARITY_ENABLE == 0 {
             return None;
         }
@@ -44,7 +49,7 @@ impl Format {
         if self.lcr & LCR_STICK_PARITY != 0 {
             return Some(!even);
         }
-        let odd_ones = (data & self.data_mask()).count_ones() % 2 == 1;
+        let odd_ones = counted.count_ones() % 2 == 1;
         Some(odd_ones == even)
     }
 
@@ -80,9 +85,14 @@ impl Format {
 
     /// `data` as it goes out on the line.
     pub(crate) fn frame(self, data: u8) -> Frame {
+        self.frame_with_parity_of(data, data & self.data_mask())
+    }
+
+    /// `data` as it goes out on the line, its parity bit counting `counted`.
+    pub(super) fn frame_with_parity_of(self, data: u8, counted: u8) -> Frame {
         let data_bits = self.data_bits();
         let mut levels = u16::from(data & self.data_mask()) << 1;
-        if self.parity(data) == Some(MARK) {
+        if self.parity_of(counted) == Some(MARK) {
             levels |= 1 << (1 + data_bits);
         }
         Frame {

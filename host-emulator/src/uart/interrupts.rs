@@ -141,7 +141,8 @@ impl Uart {
         if self.quirks.has(Quirk::ModemInterruptFollowsOutputs) {
             return self.mcr & (MCR_RTS | MCR_DTR) != 0;
         }
-        let unheeded = if self.auto_flow() { MSR_DELTA_CTS } else { 0 };
+        let heeds_cts = !self.auto_flow() || self.quirks.has(Quirk::AutoCtsInterrupts);
+        let unheeded = if heeds_cts { 0 } else { MSR_DELTA_CTS };
         self.modem.deltas() & !unheeded != 0
     }
 }

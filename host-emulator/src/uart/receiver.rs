@@ -230,6 +230,9 @@ impl Receiver {
 
     /// FCR bits 7:6.
     pub(super) const fn set_trigger(&mut self, code: u8) {
+        if !self.queue.is_empty() && self.quirks.has(Quirk::TriggerFixedWhileWaiting) {
+            return;
+        }
         let stuck = self.quirks.has(Quirk::TriggerAlwaysOne);
         let code = if stuck { 0 } else { code & 3 };
         self.trigger = TRIGGER_LEVELS[code as usize];

@@ -116,7 +116,7 @@ impl Transmitter {
         let Some(data) = self.queue.pop() else {
             return false;
         };
-        self.shifter.start(format.frame(data), now, rate);
+        self.shifter.start(self.frame(format, data), now, rate);
         // In FIFO mode a lone character shows THRE only when its last stop
         // bit begins; `step` sees to that.
         if self.queue.is_empty() && !self.delays_indication() {
@@ -131,7 +131,15 @@ impl Transmitter {
         if self.queue.is_empty() {
             self.show_empty();
         }
-        Some(format.frame(data))
+        Some(self.frame(format, data))
+    }
+
+    fn frame(&self, format: Format, data: u8) -> Frame {
+        if self.quirks.has(Quirk::ParityCountsUnsentBits) {
+            format.frame_with_parity_of(data, data)
+        } else {
+            format.frame(data)
+        }
     }
 
     /// When the shift register has something to tell.

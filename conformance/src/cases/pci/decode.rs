@@ -20,11 +20,11 @@ fn address(bench: &mut Bench<'_>, port: Port) -> Verdict<u16> {
 }
 
 /// The I/O address of `port`'s register `reg`.
-fn register(bench: &mut Bench<'_>, port: Port, reg: Reg) -> Verdict<u16> {
+pub(super) fn register(bench: &mut Bench<'_>, port: Port, reg: Reg) -> Verdict<u16> {
     Ok(address(bench, port)? + u16::from(reg.offset()))
 }
 
-fn set_decode(bench: &mut Bench<'_>, on: bool) -> Verdict {
+pub(super) fn set_decode(bench: &mut Bench<'_>, on: bool) -> Verdict {
     let mut pci = bench.pci()?;
     let rest = pci.config_read(cfg::COMMAND, Width::Word) & !command::IO;
     let bit = if on { command::IO } else { 0 };

@@ -9,6 +9,7 @@ mod bars;
 mod decode;
 mod header;
 mod intx;
+mod undecoded;
 
 use crate::bench::Bench;
 use crate::case::{Case, Verdict};
@@ -158,6 +159,12 @@ pub(crate) static CASES: &[Case] = &[
         COMMAND,
         "with I/O decode off the ports answer no read and take no write, and keep their state",
         decode::off,
+    ),
+    Case::card(
+        "pci.decode-off-reads",
+        COMMAND,
+        "reads while I/O decode is off clear nothing in the ports",
+        undecoded::reads_without_effect,
     ),
     Case::card(
         "pci.interrupt-disable",
