@@ -84,6 +84,7 @@ const fn id(quirk: Quirk) -> &'static str {
         Quirk::NoFramingError => "wire.framing-error",
         Quirk::NoBreak => "lcr.break-indicated",
         Quirk::BreakIgnored => "lcr.break-indicated",
+        Quirk::FalseStartTaken => "lcr.false-start",
         Quirk::BreakRepeats => "fifo.break-once",
         Quirk::WordLengthIgnored => "lcr.word-5",
         Quirk::ParityIgnored => "timing.parity",

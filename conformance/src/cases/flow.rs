@@ -4,10 +4,12 @@ use crate::bench::Bench;
 use crate::case::{Case, Stop, Verdict};
 use crate::clause::{Clause, section};
 use crate::profile::Feature;
-use crate::registers::{FIFO_DEPTH, Reg, fcr, ier, iir, lsr, mcr, msr};
+use crate::registers::{FIFO_DEPTH, Reg, fcr, lsr, mcr, msr};
 use crate::target::Port;
 
 const AUTO_FLOW: Clause = Clause::tl16c550c("Autoflow Control");
+const AUTO_RTS: Clause = Clause::tl16c550c("Auto-RTS");
+const AUTO_CTS: Clause = Clause::tl16c550c("Auto-CTS");
 const MODEM_STATUS: Clause = Clause::tl16c550c("Modem Status Register");
 const CONFIGURATION: Clause = Clause::tl16c550c("table 7-8, ACE Flow Configuration");
 
@@ -31,10 +33,16 @@ pub(crate) static CASES: &[Case] = &[
         auto_cts_alone,
     ),
     Case::port(
+        "flow.auto-cts-in-time",
+        AUTO_CTS,
+        "with AFE set CTS that goes off ends no character, and holds the next one back",
+        super::automatic_cts::in_time,
+    ),
+    Case::port(
         "flow.auto-cts-quiet",
         MODEM_STATUS,
         "with AFE set a change of CTS raises no modem status interrupt",
-        auto_cts_quiet,
+        super::automatic_cts::quiet,
     ),
     Case::port(
         "flow.auto-rts",
@@ -43,6 +51,24 @@ pub(crate) static CASES: &[Case] = &[
         |bench| {
             let turns = [(3, 0, true), (1, 0, false), (0, 3, false), (0, 1, true)];
             auto_rts(bench, fcr::TRIGGER_4, &turns)
+        },
+    ),
+    Case::port(
+        "flow.auto-rts-one",
+        AUTO_RTS,
+        "at trigger level 1 RTS drops for the first character and rises once it is read",
+        |bench| {
+            let turns = [(1, 0, false), (0, 1, true)];
+            auto_rts(bench, fcr::TRIGGER_1, &turns)
+        },
+    ),
+    Case::port(
+        "flow.auto-rts-eight",
+        AUTO_RTS,
+        "at trigger level 8 RTS drops for the eighth character and rises once all is read",
+        |bench| {
+            let turns = [(7, 0, true), (1, 0, false), (0, 7, false), (0, 1, true)];
+            auto_rts(bench, fcr::TRIGGER_8, &turns)
         },
     ),
     Case::port(
@@ -114,7 +140,7 @@ fn take(bench: &mut Bench<'_>, first: u8) -> Verdict {
 
 /// The far end of a port whose target has automatic flow control by its
 /// profile; skips the case otherwise.
-fn automatic(bench: &mut Bench<'_>) -> Verdict<Port> {
+pub(super) fn automatic(bench: &mut Bench<'_>) -> Verdict<Port> {
     if bench.profile().options.auto_flow_control != Feature::Present {
         return Err(Stop::Skipped(
             "the profile claims no automatic flow control",
@@ -135,25 +161,6 @@ fn auto_cts(bench: &mut Bench<'_>) -> Verdict {
         bench.write(Reg::Mcr, held | mcr::RTS);
         bench.expect_run(0x70, 2, "what waited is sent once CTS is on")
     })
-}
-
-fn auto_cts_quiet(bench: &mut Bench<'_>) -> Verdict {
-    let far = automatic(bench)?;
-    bench.write(Reg::Mcr, mcr::AFE);
-    bench.await_levels();
-    bench.read(Reg::Msr);
-    bench.write(Reg::Ier, ier::EDSSI);
-    for rts in [mcr::RTS, 0] {
-        bench.on(far, |bench| {
-            let held = bench.read(Reg::Mcr) & !mcr::RTS;
-            bench.write(Reg::Mcr, held | rts);
-        });
-        bench.await_levels();
-        bench.expect_id(iir::NONE, "CTS is the transmitter's business")?;
-        let cts = if rts == 0 { 0 } else { msr::CTS };
-        bench.given(Reg::Msr, msr::CTS, cts)?;
-    }
-    Ok(())
 }
 
 fn auto_cts_alone(bench: &mut Bench<'_>) -> Verdict {

@@ -117,6 +117,12 @@ pub(crate) static CASES: &[Case] = &[
         break_ends,
     ),
     Case::port(
+        "lcr.false-start",
+        crate::clause::Clause::tl16c550c("Features, False-Start Bit Detection"),
+        "a space of less than half a bit is no start bit: the receiver takes no character",
+        super::false_start::ignored,
+    ),
+    Case::port(
         "lcr.break-leaves-transmitter",
         section::LCR,
         "the break bit does not stop the transmitter, which still empties in time",

@@ -1,10 +1,12 @@
 //! The cases, one file per register or behaviour.
 
+mod automatic_cts;
 mod burst;
 pub(crate) mod client;
 pub(crate) mod divisor;
 pub(crate) mod error;
 mod exchange;
+mod false_start;
 pub(crate) mod fcr;
 pub(crate) mod fifo;
 mod fifo_service;

@@ -6,6 +6,8 @@ use crate::clause::section::{MCR, MSR};
 
 const FLOW_CONTROL: Clause = Clause::tl16c550c("Autoflow Control");
 
+const AUTO_RTS: Clause = Clause::tl16c550c("Auto-RTS");
+const AUTO_CTS: Clause = Clause::tl16c550c("Auto-CTS");
 const MODEM_STATUS: Clause = Clause::tl16c550c("Modem Status Register");
 
 pub(super) static STATEMENTS: &[Statement] = &[
@@ -88,6 +90,31 @@ pub(super) static STATEMENTS: &[Statement] = &[
             "flow.auto-rts-late",
             "flow.auto-rts-in-time",
         ],
+    ),
+    by(
+        AUTO_RTS,
+        "at levels 1, 4 and 8 RTS drops at the level and rises when the FIFO is empty",
+        &["flow.auto-rts-one", "flow.auto-rts", "flow.auto-rts-eight"],
+    ),
+    by(
+        AUTO_RTS,
+        "at level 14 RTS drops with the first data bit of the sixteenth character and rises with room for one",
+        &["flow.auto-rts-late", "flow.auto-rts-in-time"],
+    ),
+    not(
+        AUTO_RTS,
+        "a character that the other end sends all the same is still received",
+        "no case sends against RTS; without flow control fifo.holds-sixteen shows that the FIFO takes it",
+    ),
+    by(
+        AUTO_CTS,
+        "CTS released before the middle of the last stop bit stops the next character, not the present one",
+        &["flow.auto-cts-in-time"],
+    ),
+    not(
+        AUTO_CTS,
+        "CTS released after the middle of the last stop bit comes too late",
+        "half a bit decides, which no place but a virtual clock could aim at, and the document gives no bound for what was already under way",
     ),
     by(
         MSR,

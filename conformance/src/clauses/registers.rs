@@ -1,6 +1,7 @@
 //! Reset, the register summary, LCR, the baud generator and SCR.
 
 use super::{Statement, by, not};
+use crate::clause::Clause;
 use crate::clause::section::{BAUD, LCR, PINS, RESET, SCR, SUMMARY};
 
 pub(super) static STATEMENTS: &[Statement] = &[
@@ -163,6 +164,11 @@ pub(super) static STATEMENTS: &[Statement] = &[
         LCR,
         "bit 6 forces SOUT to space until it is cleared",
         &["lcr.break-indicated", "lcr.break-ends"],
+    ),
+    by(
+        Clause::tl16c550c("Features, False-Start Bit Detection"),
+        "a start bit that is gone by its middle is none",
+        &["lcr.false-start"],
     ),
     by(
         LCR,

@@ -172,6 +172,8 @@ quirks! {
         "BI is never set.", "Linux mtty, vm-superio";
     BreakIgnored "break-ignored":
         "LCR bit 6 does nothing.", "Linux mtty, vm-superio";
+    FalseStartTaken "false-start-taken":
+        "Any space begins a character, however short.", "a known bug";
     BreakRepeats "break-repeats":
         "A long break is received as one character after another.", "a known bug";
     WordLengthIgnored "word-length-ignored":

@@ -142,7 +142,7 @@ impl Sampler {
             return None;
         };
         let level = self.signal.level_at(now);
-        if index == 0 && level == MARK {
+        if index == 0 && level == MARK && !self.quirks.has(Quirk::FalseStartTaken) {
             // A glitch, no start bit.
             self.state = State::Idle { since: now };
             return None;
