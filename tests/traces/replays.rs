@@ -77,6 +77,26 @@ fn a_foreign_model_is_replayed_on_too() {
 }
 
 #[test]
+fn what_a_foreign_port_has_not_is_left_out() {
+    let directory = tempfile::tempdir().unwrap();
+    let recording = recorded(directory.path(), "scr.*");
+    let head = std::fs::read_to_string(&recording).unwrap();
+    let mut text = head.lines().next().expect("what is traced").to_owned();
+    // Behind the port's eight registers, across their end, and far away.
+    for (offset, data) in [(255, "[0,0]"), (7, "[0,0]"), (1_u64 << 40, "[0]")] {
+        for operation in ["read", "write"] {
+            text.push_str(&format!(
+                "\n{{\"what\":\"access\",\"card_ns\":0,\"host_ns\":0,\"operation\":\"{operation}\",\
+                 \"region\":\"bar0\",\"offset\":{offset},\"data\":{data},\"registers\":[]}}"
+            ));
+        }
+    }
+    std::fs::write(&recording, text).unwrap();
+    let said = replayed(&recording, &["--device", "vm-superio"], 0);
+    assert!(said.contains("\n6 accesses left out"), "{said}");
+}
+
+#[test]
 fn a_served_card_is_replayed_on_through_its_socket() {
     use lineproof_host_emulator::vfio_user::{MonotonicClock, Server};
     use lineproof_host_emulator::{Card, CardConfig, Quirk};

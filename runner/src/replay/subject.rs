@@ -1,5 +1,6 @@
 //! What a recording is replayed on.
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant as HostInstant};
 
@@ -92,6 +93,9 @@ impl Subject for ModelSubject {
     }
 }
 
+/// Registers of a port, one byte each.
+const PORT_REGISTERS: u8 = 8;
+
 /// The port of the crate vm-superio, which knows no time.
 #[derive(Debug, Default)]
 pub struct VmSuperioSubject(VmSuperio);
@@ -113,22 +117,30 @@ impl Subject for VmSuperioSubject {
         else {
             return Ok(Answer::Absent);
         };
-        // A BAR of a port has 8 bytes.
-        let offsets = (*offset as u8)..;
+        let Some(registers) = registers(*offset, data.len()) else {
+            return Ok(Answer::Absent);
+        };
         Ok(match operation {
             Operation::Read => {
-                let bytes = offsets.zip(data);
-                let bytes = bytes.map(|(offset, _)| self.0.read(Port::Zero, offset));
+                let bytes = registers.map(|offset| self.0.read(Port::Zero, offset));
                 Answer::Read(bytes.collect())
             }
             Operation::Write => {
-                for (offset, &byte) in offsets.zip(data) {
+                for (offset, &byte) in registers.zip(data) {
                     self.0.write(Port::Zero, offset, byte);
                 }
                 Answer::Done
             }
         })
     }
+}
+
+/// The registers that an access to `length` bytes at `offset` meets, if the
+/// port has all of them.
+fn registers(offset: u64, length: usize) -> Option<Range<u8>> {
+    let end = offset.checked_add(length.try_into().ok()?)?;
+    let has_all = end <= PORT_REGISTERS.into();
+    has_all.then(|| offset as u8..end as u8)
 }
 
 /// A served card, in real time. It begins with a reset, which leaves the
