@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::Talk;
-use super::options::AccelWord;
+use super::options::{self, AccelWord};
 use crate::lab::{self, Request, Task};
 use crate::outcome::{Error, Exit};
 use crate::provision::linux::{VERSIONS, Version};
@@ -48,7 +48,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "PATH")]
     kernel: Option<PathBuf>,
     /// Give the machine up after this time; a shell has no limit
-    #[arg(long, value_name = "SECONDS", default_value = "3600", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    #[arg(long, value_name = "SECONDS", default_value = "3600", value_parser = options::seconds)]
     timeout: u64,
     #[command(flatten)]
     pub(super) talk: Talk,

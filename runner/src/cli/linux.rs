@@ -42,7 +42,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "PATH")]
     kernel: Option<PathBuf>,
     /// Give the guest up after this time
-    #[arg(long, value_name = "SECONDS", default_value = "300", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    #[arg(long, value_name = "SECONDS", default_value = "300", value_parser = options::seconds)]
     timeout: u64,
     /// Write what the guest sends on COM1 to this file: the kernel's messages
     #[arg(long, value_name = "FILE")]

@@ -75,13 +75,8 @@ pub(super) struct Args {
     /// QEMU's machine
     #[arg(long, default_value = "q35")]
     machine: Machine,
-    /// The QEMU to use, version 10.1 or newer; LINEPROOF_QEMU names one too
-    #[arg(long, value_name = "PATH")]
-    qemu: Option<PathBuf>,
-    /// The guest's kernel, instead of building it; LINEPROOF_KERNEL names one
-    /// too
-    #[arg(long, value_name = "PATH")]
-    kernel: Option<PathBuf>,
+    #[command(flatten)]
+    parts: options::Parts,
     /// Give a script up after this time
     #[arg(long, value_name = "SECONDS", default_value = "300", value_parser = options::seconds)]
     timeout: u64,
@@ -119,8 +114,8 @@ pub(super) fn monitor(
         fault: None,
     };
     let needs = Needs {
-        qemu: args.qemu.as_deref(),
-        kernel: args.kernel.as_deref(),
+        qemu: args.parts.qemu.as_deref(),
+        kernel: args.parts.kernel.as_deref(),
         accel: args.accel.into(),
         boot: args.boot.into(),
     };

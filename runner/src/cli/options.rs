@@ -1,5 +1,7 @@
 //! Option values and the words for them.
 
+use std::path::PathBuf;
+
 use clap::ValueEnum;
 use lineproof_conformance::plan::Timing;
 use lineproof_conformance::{Profile, Wiring, profile};
@@ -141,6 +143,19 @@ impl From<WiringWord> for Wiring {
             WiringWord::Open => Self::Open,
         }
     }
+}
+
+/// What a machine of our own guest is put together from, where not from what
+/// the tool finds or builds.
+#[derive(Debug, clap::Args)]
+pub(super) struct Parts {
+    /// The QEMU to use, version 10.1 or newer; LINEPROOF_QEMU names one too
+    #[arg(long, value_name = "PATH")]
+    pub(super) qemu: Option<PathBuf>,
+    /// The guest's kernel, instead of building it; LINEPROOF_KERNEL names one
+    /// too
+    #[arg(long, value_name = "PATH")]
+    pub(super) kernel: Option<PathBuf>,
 }
 
 /// `--line`.

@@ -77,13 +77,8 @@ pub(super) struct Args {
     /// QEMU's machine; q35 by default
     #[arg(long)]
     machine: Option<Machine>,
-    /// The QEMU to use, version 10.1 or newer; LINEPROOF_QEMU names one too
-    #[arg(long, value_name = "PATH")]
-    qemu: Option<PathBuf>,
-    /// The guest's kernel, instead of building it; LINEPROOF_KERNEL names one
-    /// too
-    #[arg(long, value_name = "PATH")]
-    kernel: Option<PathBuf>,
+    #[command(flatten)]
+    parts: options::Parts,
     /// Give a run up after this time
     #[arg(long, value_name = "SECONDS", default_value = "300", value_parser = options::seconds)]
     timeout: u64,
@@ -202,12 +197,12 @@ impl Args {
                 "--place guest",
             ),
             (
-                without_guest && self.qemu.is_some(),
+                without_guest && self.parts.qemu.is_some(),
                 "--qemu",
                 "--place guest",
             ),
             (
-                without_guest && self.kernel.is_some(),
+                without_guest && self.parts.kernel.is_some(),
                 "--kernel",
                 "--place guest",
             ),
@@ -300,8 +295,8 @@ impl Args {
 
     fn needs(&self) -> Needs<'_> {
         Needs {
-            qemu: self.qemu.as_deref(),
-            kernel: self.kernel.as_deref(),
+            qemu: self.parts.qemu.as_deref(),
+            kernel: self.parts.kernel.as_deref(),
             accel: self.accel.unwrap_or_default().into(),
             boot: self.boot.unwrap_or_default().into(),
         }
