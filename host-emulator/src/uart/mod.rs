@@ -217,10 +217,16 @@ impl Uart {
         self.modem.acknowledge();
     }
 
-    fn read_rbr(&mut self, now: Ticks) -> u8 {
-        let value = self.receiver.read(now);
+    /// Something happens at the port: what was said of it before may not hold
+    /// any more.
+    const fn stir(&mut self) {
         self.muted = 0;
         self.polled = None;
+    }
+
+    fn read_rbr(&mut self, now: Ticks) -> u8 {
+        let value = self.receiver.read(now);
+        self.stir();
         self.rescheduled = true;
         self.sample(now);
         self.unsettled |= self.follow_receiver();

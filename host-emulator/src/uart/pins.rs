@@ -67,8 +67,7 @@ impl Uart {
         if !self.unsettled && self.pins == pins {
             return false;
         }
-        self.muted = 0;
-        self.polled = None;
+        self.stir();
         self.pins = pins;
         let seen = self.seen();
         self.modem.watch(seen.modem);
@@ -140,8 +139,7 @@ impl Uart {
             return false;
         }
         self.receiver.step(self.format, now, self.rate);
-        self.muted = 0;
-        self.polled = None;
+        self.stir();
         self.unsettled |= self.follow_receiver();
         self.unsettled
     }
@@ -248,8 +246,7 @@ impl Uart {
 
     fn accept_frame(&mut self, frame: Frame, now: Ticks) {
         let disturbed = self.receiver.accept(frame, self.format, now, self.rate);
-        self.muted = 0;
-        self.polled = None;
+        self.stir();
         self.unsettled |= self.follow_receiver() || disturbed;
     }
 }

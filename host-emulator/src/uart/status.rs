@@ -49,13 +49,14 @@ impl Uart {
 
     /// Reads LSR, which clears its error bits.
     pub(super) fn read_lsr(&mut self, now: impl FnOnce() -> Ticks) -> u8 {
-        if self.quirks.has(Quirk::TimeoutRestartedByLsr) {
+        let restarts = self.quirks.has(Quirk::TimeoutRestartedByLsr);
+        if restarts {
             self.receiver.timeout.restart(now());
             self.rescheduled = true;
         }
         let value = self.receiver.status() | self.transmitter_status();
-        // What reading an error changes is to be seen by the next reader.
-        self.polled = (value & LSR_ERRORS == 0).then_some(value);
+        // A read that changes something is not to be passed over the next time.
+        self.polled = (value & LSR_ERRORS == 0 && !restarts).then_some(value);
         self.receiver.errors.acknowledge();
         value
     }
