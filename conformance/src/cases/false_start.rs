@@ -20,6 +20,11 @@ pub(super) fn ignored(bench: &mut Bench<'_>) -> Verdict {
             bench.on(far, |bench| {
                 bench.expect_nothing_more("no character begins with it")
             })?;
+            // The receiver does listen: it takes what begins as it should.
+            bench.push(0x4b, 1);
+            bench.on(far, |bench| {
+                bench.expect_received(0x4b, "a true start bit begins a character")
+            })?;
         }
         Ok(attempt)
     })
