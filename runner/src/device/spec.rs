@@ -85,6 +85,10 @@ impl FromStr for DeviceSpec {
         match text.split_once(':') {
             Some(("vfio-user", socket)) if !socket.is_empty() => Ok(Self::VfioUser(socket.into())),
             Some(("vfio", path)) if path.starts_with('/') => Ok(Self::Vfio(path.into())),
+            Some(("vfio", path)) if !path.is_empty() => Err(format!(
+                "the device's directory is named from the root, as vfio:/sys/bus/mdev/devices/UUID, \
+                 and not by {path}"
+            )),
             Some(("kernel", name)) => name.parse().map(Self::Kernel).map_err(|_| unknown()),
             Some(("mdev", name)) => match parse_uuid(name) {
                 Ok(uuid) => Ok(Self::Mdev(uuid)),
