@@ -15,9 +15,10 @@ use crate::report;
 
 const FILE: &str = "opt/org.lineproof.moved";
 
-/// What waits in a receiver over the move. One character fewer than it holds:
-/// not every card can be full and know it.
-const TEXT: &[u8; 15] = b"kept on the way";
+/// What waits in each port's receiver over the move, so that they are told
+/// apart. One character fewer than it holds: not every card can be full and
+/// know it.
+const TEXT: [&[u8; 15]; 2] = [b"kept on the way", b"and at its side"];
 
 /// What each port has in its scratch register, so that they are told apart.
 const SCRATCH: [u8; 2] = [0x5a, 0xc3];
@@ -58,7 +59,7 @@ fn fill(card: &mut dyn Target, port: Port) {
         write(reg, value);
     }
     write(Reg::Scr, SCRATCH[port.index()]);
-    for &byte in TEXT {
+    for &byte in TEXT[port.index()] {
         write(Reg::Thr, byte);
     }
 }
@@ -70,7 +71,7 @@ fn check(card: &mut dyn Target, port: Port, results: &mut Results) {
     }
     results.tell(port, "SCR", SCRATCH[port.index()], read(Reg::Scr));
     let mut whole = true;
-    for &byte in TEXT {
+    for &byte in TEXT[port.index()] {
         whole &= read(Reg::Lsr) & lsr::DR != 0 && read(Reg::Rbr) == byte;
     }
     whole &= read(Reg::Lsr) & lsr::DR == 0;

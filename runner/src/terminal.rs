@@ -37,6 +37,11 @@ impl Terminal {
         }
     }
 
+    /// Whether no key will come any more.
+    pub(crate) const fn has_ended(&self) -> bool {
+        self.ended
+    }
+
     /// What to wait on for keys; none after the end of input.
     pub(crate) fn poll_fd(&self) -> Option<BorrowedFd<'_>> {
         (!self.ended).then(stdin)
@@ -57,8 +62,6 @@ impl Terminal {
         keys.truncate(count);
         if count == 0 {
             self.ended = true;
-            // As a terminal says it: the shell inside ends.
-            keys.push(END_OF_INPUT);
         }
         keys
     }
@@ -70,9 +73,6 @@ impl Terminal {
         let _ = out.write_all(bytes).and_then(|()| out.flush());
     }
 }
-
-/// Ctrl-D.
-const END_OF_INPUT: u8 = 4;
 
 impl Drop for Terminal {
     fn drop(&mut self) {

@@ -172,3 +172,21 @@ fn a_shell_at_a_terminal_takes_every_key_and_gives_the_terminal_back() {
     assert_eq!(desk.modes().1, before);
     sandbox.assert_clean();
 }
+
+#[test]
+#[ignore = "boots the lab: minutes; .ci/run asks for it"]
+fn a_shell_without_a_terminal_ends_with_its_input() {
+    lab_parts();
+    let sandbox = Sandbox::new();
+    let typed = sandbox.path("typed");
+    // The second line is not ended: the end of input does that as well.
+    for (text, shown) in [("", "lab# "), ("echo $((6 * 7))\nexit $((2 + 3))", "42")] {
+        std::fs::write(&typed, text).unwrap();
+        let mut command = sandbox.lineproof(["lab", "--shell"]);
+        command.stdin(File::open(&typed).unwrap());
+        let run = Running::start(command).end_within(PATIENCE);
+        let code = if text.is_empty() { 0 } else { 5 };
+        run.expect(code, &[shown]);
+    }
+    sandbox.assert_clean();
+}

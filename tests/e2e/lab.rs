@@ -38,6 +38,14 @@ fn what_the_kernels_card_cannot_be_is_a_wrong_usage() {
 }
 
 #[test]
+fn a_device_is_named_from_the_root() {
+    let sandbox = Sandbox::new();
+    let run = end(sandbox.run(["--device", "vfio:./83b8f4f2-509f-382f-3c1e-e6bfe0fa1001"]));
+    run.expect(2, &["from the root", "vfio:/sys/bus/mdev/devices/UUID"])
+        .line();
+}
+
+#[test]
 fn a_device_that_is_not_there_is_named() {
     let sandbox = Sandbox::new();
     let run = end(sandbox.run(["--device", "vfio:/sys/bus/mdev/devices/none"]));

@@ -47,14 +47,19 @@ run() { "$lineproof" run --timeout 900 "$@"; }
 # The shell's own setpriv, busybox's, cannot do this.
 nobody() { env -u XDG_RUNTIME_DIR /usr/bin/setpriv --reuid 65534 --regid 65534 --clear-groups "$@"; }
 # Until the guest of a run in the background has told a result, or for a minute.
-begun() {
+begun() { within_a_minute grep -q '^ok' "$1" 2>/dev/null; }
+
+# Until a condition holds, or for a minute.
+within_a_minute() {
     tries=0
-    until grep -q '^ok' "$1" 2>/dev/null; do
+    until "$@"; do
         tries=$((tries + 1))
         [ "$tries" -lt 600 ] || return 1
         sleep 0.1
     done
 }
+sleeps_in() { [ "$(cat "/proc/$1/wchan" 2>/dev/null)" = "$2" ]; }
+waits_in() { within_a_minute sleeps_in "$@"; }
 
 one=83b8f4f2-509f-382f-3c1e-e6bfe0fa1001
 two=83b8f4f2-509f-382f-3c1e-e6bfe0fa1002
@@ -78,9 +83,15 @@ try run --device vfio:$devices/$one --filter 'scr.*'
 verdict busy-device refused 3 "$one" "is in use" "end the virtual machine"
 try rmmod mtty
 verdict busy-driver-stays grep -q 'try again\|temporarily unavailable' "$here/err"
+# A removal waits for the holder, in the kernel: its ports are not free before.
+: >"$here/removed"
+(echo 1 >$devices/$one/remove && echo removed >"$here/removed") &
+removal=$!
+verdict removal-waits-in-the-kernel waits_in $removal vfio_unregister_group_dev
+verdict removal-keeps-the-ports test "$(available)" -eq 11 -a ! -s "$here/removed"
 kill $holder
 wait $holder
-echo 1 >$devices/$one/remove
+verdict removal-ends-with-the-holder within_a_minute test -s "$here/removed"
 verdict removed-when-free gone $one
 
 # A run that is killed leaves its instance, and the next one removes it.

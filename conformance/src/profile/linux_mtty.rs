@@ -3,7 +3,7 @@
 //! Measured on Linux 6.12.117 and 6.12.95, which have the same file, under QEMU
 //! 11.1.3's vfio-pci, both ports; lines are those of that file. What a guest sees of config space is in
 //! part QEMU's own: it keeps the BARs itself, so that the driver's treatment
-//! of them (mtty.c:341) stays out of sight.
+//! of them (6.12.117's mtty.c:341) stays out of sight.
 
 use super::{Departure, Feature, Options, Profile};
 
@@ -27,7 +27,7 @@ pub(super) const OPTIONS: Options = Options {
 pub(super) const DEPARTURES: &[Departure] = &[
     Departure {
         reason: "a character is in the receiver as soon as THR is written, \
-                 whatever divisor and format say (mtty.c:381 handle_bar_write)",
+                 whatever divisor and format say (6.12.117's mtty.c:381 handle_bar_write)",
         cases: &[
             "timing.arrival",
             "timing.back-to-back",
@@ -41,8 +41,8 @@ pub(super) const DEPARTURES: &[Departure] = &[
     Departure {
         reason: "THRE and TEMT are 0 for as long as a character waits in RBR, so \
                  that a transmitter that polls them without reading waits for \
-                 ever (mtty.c:637 handle_bar_read); the THRE interrupt follows \
-                 them (mtty.c:596)",
+                 ever (6.12.117's mtty.c:637 handle_bar_read); the THRE interrupt follows \
+                 them (6.12.117's mtty.c:596)",
         cases: &[
             "rbr.holding-buffers-one",
             "divisor.loads-at-once",
@@ -67,7 +67,7 @@ pub(super) const DEPARTURES: &[Departure] = &[
     },
     Departure {
         reason: "after sixteen characters the ring's head meets its tail and it \
-                 passes for empty, until an FCR reset (mtty.c:386 \
+                 passes for empty, until an FCR reset (6.12.117's mtty.c:386 \
                  handle_bar_write, mtty.c:546 and 628 handle_bar_read)",
         cases: &[
             "fifo.holds-sixteen",
@@ -80,14 +80,13 @@ pub(super) const DEPARTURES: &[Departure] = &[
             "fifo.read-while-sending",
             "fifo.empty-read-harmless",
             "client.loopback",
-            "timing.one-and-a-half-stop-bits",
             "isolation.traffic",
             "wire.data",
         ],
     },
     Departure {
         reason: "one FIFO serves both directions, so that either reset empties \
-                 both, and no shift register keeps a character (mtty.c:447 \
+                 both, and no shift register keeps a character (6.12.117's mtty.c:447 \
                  handle_bar_write)",
         cases: &[
             "fcr.rx-reset-keeps-transmitter",
@@ -98,12 +97,12 @@ pub(super) const DEPARTURES: &[Departure] = &[
         ],
     },
     Departure {
-        reason: "the FIFO resets act without FCR bit 0 (mtty.c:447 \
+        reason: "the FIFO resets act without FCR bit 0 (6.12.117's mtty.c:447 \
                  handle_bar_write)",
         cases: &["fcr.resets-need-enable"],
     },
     Departure {
-        reason: "turning the FIFOs on or off empties nothing (mtty.c:479 \
+        reason: "turning the FIFOs on or off empties nothing (6.12.117's mtty.c:479 \
                  handle_bar_write)",
         cases: &[
             "fcr.enable-clears",
@@ -112,7 +111,7 @@ pub(super) const DEPARTURES: &[Departure] = &[
         ],
     },
     Departure {
-        reason: "the trigger level is 1 whatever FCR says (mtty.c:478 \
+        reason: "the trigger level is 1 whatever FCR says (6.12.117's mtty.c:478 \
                  handle_bar_write)",
         cases: &[
             "fcr.trigger-4",
@@ -125,7 +124,7 @@ pub(super) const DEPARTURES: &[Departure] = &[
     },
     Departure {
         reason: "there is no character time-out; a character below the trigger \
-                 level is reported as received data (mtty.c:473 \
+                 level is reported as received data (6.12.117's mtty.c:473 \
                  handle_bar_write)",
         cases: &[
             "timeout.comes",
@@ -135,7 +134,6 @@ pub(super) const DEPARTURES: &[Departure] = &[
             "timeout.cleared-by-read",
             "timeout.comes-again",
             "timeout.stays",
-            "timeout.below-line-status",
             "timeout.ended-by-rx-reset",
             "timing.time-out",
             "timing.time-out-format",
@@ -143,13 +141,26 @@ pub(super) const DEPARTURES: &[Departure] = &[
         ],
     },
     Departure {
-        reason: "IIR bits 7:6 are set while the FIFOs are off (mtty.c:612 \
+        reason: "there is no character time-out; an overrun outlasts the LSR read, \
+                 and goes on being reported; and the ring, once full, passes for \
+                 empty (6.12.117's mtty.c:473 and 386 handle_bar_write, mtty.c:633 \
+                 handle_bar_read)",
+        cases: &["timeout.below-line-status"],
+    },
+    Departure {
+        reason: "characters take no time, whatever divisor and format say, and the \
+                 sixteenth makes the ring pass for empty (6.12.117's mtty.c:381 and \
+                 386 handle_bar_write)",
+        cases: &["timing.one-and-a-half-stop-bits"],
+    },
+    Departure {
+        reason: "IIR bits 7:6 are set while the FIFOs are off (6.12.117's mtty.c:612 \
                  handle_bar_read)",
         cases: &["iir.idle", "iir.fifo-bits-off", "isolation.fifo-enable"],
     },
     Departure {
         reason: "reading IIR leaves the THRE interrupt pending: it lasts for as \
-                 long as the receiver is empty (mtty.c:596 handle_bar_read)",
+                 long as the receiver is empty (6.12.117's mtty.c:596 handle_bar_read)",
         cases: &[
             "ier.others-leave-thr",
             "iir.thr-cleared-by-iir",
@@ -161,7 +172,7 @@ pub(super) const DEPARTURES: &[Departure] = &[
     },
     Departure {
         reason: "a modem status cause, whose id is 0, reads as no interrupt; it \
-                 stands for RTS or DTR being on, not for a change (mtty.c:602 \
+                 stands for RTS or DTR being on, not for a change (6.12.117's mtty.c:602 \
                  and 608 handle_bar_read)",
         cases: &[
             "ier.edssi-raises-waiting-change",
@@ -175,7 +186,7 @@ pub(super) const DEPARTURES: &[Departure] = &[
     },
     Departure {
         reason: "reading LSR leaves OE, and the next character written to THR \
-                 clears it (mtty.c:633 handle_bar_read, mtty.c:387 \
+                 clears it (6.12.117's mtty.c:633 handle_bar_read, mtty.c:387 \
                  handle_bar_write)",
         cases: &[
             "iir.line-status-cleared",
@@ -186,12 +197,12 @@ pub(super) const DEPARTURES: &[Departure] = &[
     },
     Departure {
         reason: "an overrun in 16450 mode keeps the old character and drops the \
-                 new one (mtty.c:381 handle_bar_write)",
+                 new one (6.12.117's mtty.c:381 handle_bar_write)",
         cases: &["rbr.overrun-keeps-last"],
     },
     Departure {
         reason: "no break is sent or received, and LSR bits 7 and 4:2 are never \
-                 set (mtty.c:624 handle_bar_read)",
+                 set (6.12.117's mtty.c:624 handle_bar_read)",
         cases: &[
             "lcr.break-indicated",
             "iir.break-is-line-status",
@@ -208,7 +219,7 @@ pub(super) const DEPARTURES: &[Departure] = &[
     },
     Departure {
         reason: "a byte of the divisor is ORed into what its latch holds \
-                 (mtty.c:374 and 424 handle_bar_write)",
+                 (6.12.117's mtty.c:374 and 424 handle_bar_write)",
         cases: &[
             "divisor.low-byte",
             "divisor.high-byte",
@@ -217,7 +228,7 @@ pub(super) const DEPARTURES: &[Departure] = &[
         ],
     },
     Departure {
-        reason: "setting DLAB clears the divisor (mtty.c:491 handle_bar_write)",
+        reason: "setting DLAB clears the divisor (6.12.117's mtty.c:491 handle_bar_write)",
         cases: &[
             "divisor.survives-dlab",
             "divisor.survives-fifo-reset",
@@ -236,12 +247,12 @@ pub(super) const DEPARTURES: &[Departure] = &[
         ],
     },
     Departure {
-        reason: "MCR bits 7:5 read back as written (mtty.c:499 handle_bar_write)",
+        reason: "MCR bits 7:5 read back as written (6.12.117's mtty.c:499 handle_bar_write)",
         cases: &["mcr.upper-bits-zero"],
     },
     Departure {
         reason: "MSR reads CTS, DSR and DCD with DCTS and DDSR whatever the \
-                 wires, loopback and earlier reads say (mtty.c:646 \
+                 wires, loopback and earlier reads say (6.12.117's mtty.c:646 \
                  handle_bar_read)",
         cases: &[
             "mcr.rts-over-plug",
@@ -279,7 +290,7 @@ pub(super) const DEPARTURES: &[Departure] = &[
     Departure {
         reason: "INTx is signalled by single accesses to THR, RBR, IER and MCR, \
                  and a cause that waits is never looked at again: not when IER \
-                 enables it, not at an unmask (mtty.c:231 mtty_trigger_interrupt \
+                 enables it, not at an unmask (6.12.117's mtty.c:231 mtty_trigger_interrupt \
                  and its callers, mtty.c:1590 mtty_set_irqs)",
         cases: &[
             "interrupts.received-data-gated",
@@ -291,8 +302,8 @@ pub(super) const DEPARTURES: &[Departure] = &[
     },
     Departure {
         reason: "the ports outlive a reset: the driver does not offer one \
-                 (mtty.c:1781 mtty_get_device_info), and VFIO_DEVICE_RESET would \
-                 leave them (mtty.c:1401 mtty_reset)",
+                 (6.12.117's mtty.c:1781 mtty_get_device_info), and VFIO_DEVICE_RESET would \
+                 leave them (6.12.117's mtty.c:1401 mtty_reset)",
         cases: &[
             "reset.interrupt-enable",
             "reset.identification",
@@ -305,17 +316,18 @@ pub(super) const DEPARTURES: &[Departure] = &[
     },
     Departure {
         reason: "the command register cannot be written: I/O decode always reads \
-                 as on (mtty.c:316 handle_pci_cfg_write)",
+                 as on (6.12.117's mtty.c:316 handle_pci_cfg_write)",
         cases: &["pci.config-write-widths", "pci.decode-bit"],
     },
     Departure {
         reason: "a wide read fills its first byte only, and the rest of what is \
-                 returned is uninitialised memory of the kernel (mtty.c:532 \
-                 handle_bar_read, mtty.c:1428 mtty_read)",
+                 returned is a variable that was never set, zero on kernels \
+                 with CONFIG_INIT_STACK_ALL_ZERO (6.12.117's mtty.c:532 handle_bar_read, \
+                 mtty.c:1428 mtty_read)",
         cases: &["pci.wide-reads"],
     },
     Departure {
-        reason: "a wide write writes its first byte only (mtty.c:367 \
+        reason: "a wide write writes its first byte only (6.12.117's mtty.c:367 \
                  handle_bar_write)",
         cases: &["pci.wide-writes"],
     },
@@ -325,13 +337,13 @@ pub(super) const UNSTEADY: &[Departure] = &[
     Departure {
         reason: "INTx is an edge for the driver and falls at the next access for \
                  QEMU: it is lost if that access comes before the processor has \
-                 seen it (mtty.c:231 mtty_trigger_interrupt)",
+                 seen it (6.12.117's mtty.c:231 mtty_trigger_interrupt)",
         cases: &["interrupts.thr-empty", "sharing.other-port-meanwhile"],
     },
     Departure {
         reason: "the character arrives at once; its interrupt comes too early \
                  unless its own way to the processor takes a character time \
-                 (mtty.c:381 handle_bar_write)",
+                 (6.12.117's mtty.c:381 handle_bar_write)",
         cases: &["interrupts.while-waiting"],
     },
 ];

@@ -2,8 +2,8 @@
 //! new handling of interrupts.
 //!
 //! Measured on Linux 6.1.176 under QEMU 11.1.3's vfio-pci, twice, both ports.
-//! What both versions do has its reason in the younger one's file, with that
-//! one's lines; here they are those of 6.1.
+//! What both versions do has its reason in the younger one's file, which names
+//! 6.12.117's lines; here they are those of 6.1.
 
 use super::linux_mtty::{DEPARTURES as SHARED, OPTIONS, UNSTEADY};
 use super::{Departure, Profile};

@@ -49,7 +49,8 @@ quirks! {
     IirFifoBitsStuck "iir-fifo-bits-stuck":
         "IIR bits 7:6 are set even while the FIFOs are off.", "Linux mtty, vm-superio";
     IirOrsCauses "iir-ors-causes":
-        "IIR ORs the ids of all pending causes together.", "Linux mtty, vm-superio";
+        "IIR ORs the ids of all pending causes together.",
+        "Linux mtty (where data and an empty THR coincide only at a full FIFO), vm-superio";
     IirModemReadsNone "iir-modem-reads-none":
         "A modem status cause alone reads as no interrupt.", "Linux mtty";
     IirReadKeepsThre "iir-read-keeps-thre":

@@ -85,6 +85,10 @@ impl FromStr for DeviceSpec {
         match text.split_once(':') {
             Some(("vfio-user", socket)) if !socket.is_empty() => Ok(Self::VfioUser(socket.into())),
             Some(("vfio", path)) if path.starts_with('/') => Ok(Self::Vfio(path.into())),
+            Some(("vfio", path)) if !path.is_empty() => Err(format!(
+                "the device's directory is named from the root, as vfio:/sys/bus/mdev/devices/UUID, \
+                 and not by {path}"
+            )),
             Some(("kernel", name)) => name.parse().map(Self::Kernel).map_err(|_| unknown()),
             Some(("mdev", name)) => match parse_uuid(name) {
                 Ok(uuid) => Ok(Self::Mdev(uuid)),
@@ -155,9 +159,17 @@ mod tests {
             "vfio-user:",
             "qemu:isa-serial",
             "kernel:",
-            "vfio:x",
+            "vfio:",
         ] {
             assert!(name.parse::<DeviceSpec>().unwrap_err().contains("mtty-2"));
+        }
+    }
+
+    #[test]
+    fn a_relative_path_to_a_vfio_device_is_told_its_form() {
+        for name in ["vfio:x", "vfio:./x"] {
+            let said = name.parse::<DeviceSpec>().unwrap_err();
+            assert!(said.contains("vfio:/sys/bus/mdev/devices/UUID"), "{said}");
         }
     }
 }

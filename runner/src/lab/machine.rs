@@ -15,6 +15,7 @@ use command_fds::{CommandFdExt, FdMapping};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::Signal;
 
+use super::keyboard::Keyboard;
 use super::status::{Status, Word};
 use crate::outcome::Error;
 use crate::process::Group;
@@ -144,8 +145,9 @@ impl Machine {
         let mut status = Status::default();
         let mut errors = Vec::new();
         let mut words = Vec::new();
+        let mut keyboard = Keyboard::default();
         loop {
-            let exited = self.sleep(interrupts, terminal.as_deref());
+            let exited = self.sleep(interrupts, terminal.as_deref(), &keyboard);
             if interrupts.asked() {
                 return Err(Error::Interrupted);
             }
@@ -165,9 +167,13 @@ impl Machine {
             if let Some(terminal) = &mut terminal {
                 let shown = self.channels[TERMINAL].drain();
                 terminal.show(&shown);
-                let typed = terminal.typed();
-                // A machine that no longer listens will end.
-                let _ = self.channels[TERMINAL].send(&typed);
+                if keyboard.waiting.is_empty() {
+                    keyboard.type_in(&terminal.typed());
+                }
+                if terminal.has_ended() && status.is_up() {
+                    keyboard.end(Instant::now());
+                }
+                self.channels[TERMINAL].offer(&mut keyboard.waiting);
             }
             if exited {
                 return match (status.exit(), status.is_up()) {
@@ -191,7 +197,12 @@ impl Machine {
     }
 
     /// Sleeps until something happens; true if QEMU has ended.
-    fn sleep(&self, interrupts: &Interrupts, terminal: Option<&Terminal>) -> bool {
+    fn sleep(
+        &self,
+        interrupts: &Interrupts,
+        terminal: Option<&Terminal>,
+        keyboard: &Keyboard,
+    ) -> bool {
         let watched = |fd| PollFd::from_borrowed_fd(fd, PollFlags::IN);
         let mut fds = vec![watched(self.ended.as_fd()), watched(interrupts.as_fd())];
         fds.extend(
@@ -200,7 +211,12 @@ impl Machine {
                 .filter_map(Channel::poll_fd)
                 .map(watched),
         );
-        fds.extend(terminal.and_then(Terminal::poll_fd).map(watched));
+        if keyboard.waiting.is_empty() {
+            fds.extend(terminal.and_then(Terminal::poll_fd).map(watched));
+        } else if let Some(fd) = self.channels[TERMINAL].poll_fd() {
+            // The next keys are read when these have gone.
+            fds.push(PollFd::from_borrowed_fd(fd, PollFlags::OUT));
+        }
         let limit = Timespec::try_from(LOOK).ok();
         // Whatever went wrong: the next turn looks again.
         poll(&mut fds, limit.as_ref()).is_ok() && !fds[0].revents().is_empty()

@@ -11,6 +11,7 @@
 
 mod image;
 mod job;
+mod keyboard;
 mod machine;
 mod status;
 

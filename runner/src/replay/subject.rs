@@ -140,7 +140,7 @@ impl Subject for VmSuperioSubject {
 fn registers(offset: u64, length: usize) -> Option<Range<u8>> {
     let end = offset.checked_add(length.try_into().ok()?)?;
     let has_all = end <= PORT_REGISTERS.into();
-    has_all.then(|| offset as u8..end as u8)
+    has_all.then_some(offset as u8..end as u8)
 }
 
 /// A served card, in real time. It begins with a reset, which leaves the

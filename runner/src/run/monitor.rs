@@ -23,6 +23,9 @@ use crate::vm::{Ending, Limits, Listener, Spec, Vm};
 /// Ctrl-], by which telnet is left too: ends a guest that does not listen.
 const LEAVE: u8 = 0x1d;
 
+/// Ctrl-D, as a terminal says that no key will come any more.
+const END_OF_INPUT: u8 = 4;
+
 /// How the guest says on the debug console that the next line can come.
 const READY: &str = "lineproof: monitor ";
 
@@ -267,7 +270,11 @@ impl Listener for Attendant<'_> {
 
     fn typed(&mut self) -> Vec<u8> {
         if let At::Keys(terminal) = &mut self.hands {
+            let ended = terminal.has_ended();
             self.typed.extend(terminal.typed());
+            if terminal.has_ended() && !ended {
+                self.typed.push(END_OF_INPUT);
+            }
             self.had_enough |= self.typed.contains(&LEAVE);
         }
         std::mem::take(&mut self.typed)
