@@ -10,6 +10,7 @@ pub mod lab;
 pub mod matrix;
 pub mod mdev;
 pub mod outcome;
+pub mod package;
 mod process;
 pub mod progress;
 pub mod provision;

@@ -17,6 +17,7 @@ mod gdb;
 mod guest_faults;
 mod in_lab;
 mod inside_lab;
+mod installed;
 mod killed;
 mod lab;
 mod lines;

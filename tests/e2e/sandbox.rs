@@ -322,10 +322,7 @@ pub fn wait_until_dead(pid: u32) {
 pub fn kernel() -> &'static Path {
     static KERNEL: OnceLock<PathBuf> = OnceLock::new();
     KERNEL.get_or_init(|| {
-        with_setup(|setup| {
-            let root = guest::source_tree().unwrap();
-            guest::build(setup, &root).unwrap_or_else(|error| panic!("{error}"))
-        })
+        with_setup(|setup| guest::provide(setup).unwrap_or_else(|error| panic!("{error}")))
     })
 }
 
@@ -344,7 +341,7 @@ pub fn disk_boot_parts() {
     PARTS.get_or_init(|| {
         ovmf_parts();
         with_setup(|setup| {
-            boot_image::prepare(setup).unwrap_or_else(|error| panic!("{error}"));
+            boot_image::builder(setup).unwrap_or_else(|error| panic!("{error}"));
         });
     });
 }
@@ -355,9 +352,8 @@ pub fn linux_parts() {
     static PARTS: OnceLock<()> = OnceLock::new();
     PARTS.get_or_init(|| {
         with_setup(|setup| {
-            let root = guest::source_tree().unwrap();
             linux::kernel(setup, &linux::STOCK).unwrap_or_else(|error| panic!("{error}"));
-            linux::initramfs(setup, &root).unwrap_or_else(|error| panic!("{error}"));
+            linux::initramfs(setup).unwrap_or_else(|error| panic!("{error}"));
         });
     });
 }

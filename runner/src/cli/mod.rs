@@ -17,6 +17,7 @@ mod mdev;
 mod merge;
 mod monitor;
 mod options;
+mod package;
 mod quirks;
 mod replay;
 mod run;
@@ -89,6 +90,8 @@ enum Command {
     Lab(lab::Args),
     /// Run cargo on the guest, for those who change it: `guest clippy`
     Guest(guest::Args),
+    /// Pack this program and what it needs into an archive that needs no Rust
+    Package(package::Args),
     /// Print what a shell needs to complete the command line
     #[command(after_help = completions::AFTER_HELP)]
     Completions(completions::Args),
@@ -160,6 +163,7 @@ fn dispatch(command: Command) -> Exit {
             Command::Bench(args) => bench::bench(args, &console, &interrupts),
             Command::Lab(args) => lab::lab(args, &console, &interrupts),
             Command::Guest(args) => guest::guest(args, &console, &interrupts),
+            Command::Package(args) => package::package(args, &console, &interrupts),
             Command::Completions(args) => completions::completions(args, &console),
             Command::Man(args) => man::man(args, &console),
         });

@@ -135,8 +135,7 @@ fn guest(setup: Setup<'_>, request: &Request) -> Result<PathBuf, Error> {
     if let Some(named) = &request.kernel {
         return std::path::absolute(named).map_err(|error| place(&error));
     }
-    let root = guest::source_tree().map_err(provision::Error::from)?;
-    Ok(guest::build(setup, &root)?)
+    Ok(guest::provide(setup)?)
 }
 
 /// The task's environment: that of this process, as far as it means something

@@ -5,6 +5,7 @@ use super::apt::AptError;
 use super::boot_image::BootImageError;
 use super::cache::CacheError;
 use super::guest::GuestError;
+use super::installed::Incomplete;
 use super::kernel_file::KernelFileError;
 use super::linux::LinuxError;
 use super::ovmf::OvmfError;
@@ -32,6 +33,9 @@ pub enum Error {
     /// Bare-metal code cannot be built.
     #[error(transparent)]
     Rust(#[from] RustError),
+    /// A part that came with this program is gone.
+    #[error(transparent)]
+    Incomplete(#[from] Incomplete),
     /// There is no kernel to boot.
     #[error(transparent)]
     Guest(#[from] GuestError),

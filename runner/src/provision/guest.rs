@@ -1,4 +1,5 @@
-//! The guest's kernel, built from this source tree.
+//! The guest's kernel: the one that came with this program, or built from
+//! this source tree.
 //!
 //! Owns the call of cargo that builds it. Refuses to know how it is booted and what it does.
 
@@ -8,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::compile;
+use super::installed::{Installed, Part};
 use super::rust::{TARGET, Toolchain};
 use super::{Error, Setup};
 
@@ -22,8 +24,9 @@ const DIRECTORY: &str = "guest";
 pub enum GuestError {
     /// The source tree that this program was built from is not there.
     #[error(
-        "no source to build the guest from: {} is gone; run in the source tree by cargo run, \
-         or give a kernel with --kernel", .0.display()
+        "no guest: it did not come with this program, and the source tree {} is gone; \
+         unpack a release archive, run in a source tree by cargo run, or give a kernel \
+         with --kernel", .0.display()
     )]
     NoSource(PathBuf),
     /// It does not build.
@@ -66,6 +69,18 @@ pub fn source_tree() -> Result<PathBuf, GuestError> {
         return Ok(root.to_owned());
     }
     Err(GuestError::NoSource(root.to_owned()))
+}
+
+/// The kernel's ELF file: the one that came with this program, else built, or
+/// found up to date, in the source tree.
+///
+/// # Errors
+/// [`Error::Incomplete`]; as [`source_tree`] and [`build`].
+pub fn provide(setup: Setup<'_>) -> Result<PathBuf, Error> {
+    match Installed::of_this_program() {
+        Some(installed) => Ok(installed.part(Part::Guest)?),
+        None => build(setup, &source_tree()?),
+    }
 }
 
 /// Builds the kernel in the source tree at `root`, or finds it up to date,

@@ -20,6 +20,7 @@ pub mod doctor;
 mod error;
 pub mod gdb;
 pub mod guest;
+pub mod installed;
 pub mod kernel_file;
 pub mod linux;
 mod manifest;

@@ -13,10 +13,10 @@ use super::parts;
 use crate::device::{self, Device, DeviceSpec, Slot};
 use crate::outcome::Error;
 use crate::progress::Progress;
+use crate::provision;
 use crate::provision::accel::{Accel, AccelChoice};
 use crate::provision::linux;
 use crate::provision::qemu::Qemu;
-use crate::provision::{self, guest};
 use crate::report::Report;
 use crate::signals::Interrupts;
 use crate::trace::Trace;
@@ -82,7 +82,6 @@ pub fn gather_linux(
     if let Some(named) = kernel {
         linux::check(named).map_err(provision::Error::from)?;
     }
-    let root = guest::source_tree().map_err(provision::Error::from)?;
     Ok(LinuxParts {
         qemu: provision::qemu::qemu(setup, qemu)?,
         accel,
@@ -90,7 +89,7 @@ pub fn gather_linux(
             Some(named) => named.to_owned(),
             None => linux::kernel(setup, &linux::STOCK)?,
         },
-        initramfs: linux::initramfs(setup, &root)?,
+        initramfs: linux::initramfs(setup)?,
     })
 }
 

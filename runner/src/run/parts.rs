@@ -188,14 +188,11 @@ fn named_kernel(option: Option<&Path>) -> Option<PathBuf> {
         .or_else(|| variable().map(PathBuf::from))
 }
 
-/// The kernel that is named, or the one of the source tree.
+/// The kernel that is named, or this program's own.
 fn kernel(setup: Setup<'_>, named: Option<&Path>) -> Result<PathBuf, Error> {
     match named {
         Some(path) => Ok(path.to_owned()),
-        None => {
-            let root = guest::source_tree().map_err(provision::Error::from)?;
-            Ok(guest::build(setup, &root)?)
-        }
+        None => Ok(guest::provide(setup)?),
     }
 }
 

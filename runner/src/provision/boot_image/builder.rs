@@ -2,7 +2,8 @@
 //!
 //! Owns its sources (they are part of this program, so that it works away
 //! from the repository), its place in the cache, and its compilation by the
-//! first toolchain that manages it.
+//! first toolchain that manages it. Where one came with this program, that is
+//! used.
 
 use std::fs;
 use std::io;
@@ -13,6 +14,7 @@ use sha2::{Digest, Sha256};
 
 use super::super::cache::CacheError;
 use super::super::child::{self, ChildError};
+use super::super::installed::{self, Installed};
 use super::super::manifest::Part;
 use super::super::rust::cargo_reason;
 use super::super::{Cache, Error, Setup};
@@ -52,17 +54,24 @@ const STAGES: u64 = 5;
 /// Five minutes on two quiet processors; some have fewer and are not quiet.
 const COMPILE: Duration = Duration::from_secs(60 * 60);
 
-/// Whether the image builder is in the cache, ready for use.
+/// Whether the image builder is ready for use.
 #[must_use]
-pub fn is_cached(cache: &Cache) -> bool {
-    cache.entry(&entry_name()).is_some()
+pub fn is_there(cache: &Cache) -> bool {
+    match Installed::of_this_program() {
+        Some(installed) => installed.part(installed::Part::ImageBuilder).is_ok(),
+        None => cache.entry(&entry_name()).is_some(),
+    }
 }
 
-/// The image builder's path; compiled into the cache if it is not there.
+/// The image builder's path: the one that came with this program, else
+/// compiled into the cache if it is not there.
 ///
 /// # Errors
-/// [`BootImageError::NoToolchain`], [`Error::Cache`], [`Error::Interrupted`].
-pub(super) fn provide(setup: Setup<'_>) -> Result<PathBuf, Error> {
+/// [`Error::Incomplete`], [`BootImageError::NoToolchain`], [`Error::Cache`], [`Error::Interrupted`].
+pub fn provide(setup: Setup<'_>) -> Result<PathBuf, Error> {
+    if let Some(installed) = Installed::of_this_program() {
+        return Ok(installed.part(installed::Part::ImageBuilder)?);
+    }
     let entry = Cache::provide(setup, &entry_name(), "the boot loader", |partial| {
         let part = make(setup, partial)?;
         origin::forget_debian(setup.cache);

@@ -20,7 +20,7 @@ mod environment;
 mod origin;
 mod toolchain;
 
-pub use builder::is_cached;
+pub use builder::{is_there, provide as builder};
 
 /// For one image, however slow the disk.
 const IMAGE: Duration = Duration::from_secs(120);
@@ -63,20 +63,11 @@ pub enum BootImageError {
     },
 }
 
-/// Makes sure that the image builder is in the cache: without network and in
-/// no time if it is, else by compiling the boot loader, which takes minutes.
-///
-/// # Errors
-/// [`Error::BootImage`], [`Error::Cache`], [`Error::Interrupted`].
-pub fn prepare(setup: Setup<'_>) -> Result<(), Error> {
-    builder::provide(setup).map(drop)
-}
-
 /// Writes to `out` a raw disk image that boots `kernel` on BIOS and on UEFI
 /// machines alike. `out` is replaced when the image is complete, not before.
 ///
 /// # Errors
-/// As [`prepare`]; [`BootImageError::Kernel`], [`BootImageError::NotAFile`],
+/// As [`builder`]; [`BootImageError::Kernel`], [`BootImageError::NotAFile`],
 /// [`BootImageError::Write`].
 pub fn build(setup: Setup<'_>, kernel: &Path, out: &Path) -> Result<(), Error> {
     fs::File::open(kernel).map_err(|source| BootImageError::Kernel {

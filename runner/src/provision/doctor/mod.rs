@@ -9,6 +9,7 @@ use std::path::Path;
 use indicatif::DecimalBytes;
 use serde::Serialize;
 
+use super::installed::{Installed, Part};
 use super::rust::Toolchain;
 use super::{Cache, Error, Setup, apt, boot_image, guest, linux, ovmf, qemu, rust};
 
@@ -26,7 +27,7 @@ pub enum Topic {
     Qemu,
     /// The Rust toolchain and what it lacks for the guest.
     Rust,
-    /// The guest's source.
+    /// The guest's source, or the parts that came with this program.
     Guest,
     /// KVM.
     Kvm,
@@ -108,8 +109,13 @@ pub fn diagnose(setup: Setup<'_>, named: Option<&Path>) -> Result<Diagnosis, Err
     let fetchable = packages.state == State::Found;
     let mut findings = qemu(setup, named, fetchable);
     setup.check_stop()?;
-    findings.extend(rust(setup, fetchable)?);
-    findings.push(source());
+    match Installed::of_this_program() {
+        Some(installed) => findings.extend(came_along(&installed)),
+        None => {
+            findings.extend(rust(setup, fetchable)?);
+            findings.push(source());
+        }
+    }
     let needed = findings
         .iter()
         .any(|finding| finding.state == State::Obtainable);
@@ -257,6 +263,30 @@ fn rust(setup: Setup<'_>, fetchable: bool) -> Result<Vec<Finding>, Error> {
     Ok(findings)
 }
 
+/// The parts of a release archive: with them, neither Rust nor the source is
+/// needed. A plain run needs the guest alone.
+fn came_along(installed: &Installed) -> Vec<Finding> {
+    let finding = |part: Part| match (installed.part(part), part) {
+        (Ok(path), _) => {
+            let name = path.display().to_string();
+            Finding::new(Topic::Guest, name, State::Found, "came with this program")
+        }
+        (Err(error), Part::Guest) => Finding::new(
+            Topic::Guest,
+            part.file_name(),
+            State::Missing,
+            error.to_string(),
+        ),
+        (Err(error), _) => Finding::new(
+            Topic::Guest,
+            part.file_name(),
+            State::Absent,
+            error.to_string(),
+        ),
+    };
+    Part::ALL.into_iter().map(finding).collect()
+}
+
 fn source() -> Finding {
     match guest::source_tree() {
         Ok(root) => {
@@ -295,8 +325,8 @@ fn images(cache: &Cache, fetchable: bool) -> Vec<Finding> {
             "for --boot uefi only",
         ),
     };
-    let loader = match boot_image::is_cached(cache) {
-        true => Finding::new(Topic::Images, "boot loader", State::Found, "built"),
+    let loader = match boot_image::is_there(cache) {
+        true => Finding::new(Topic::Images, "boot loader", State::Found, "ready"),
         false => Finding::new(
             Topic::Images,
             "boot loader",

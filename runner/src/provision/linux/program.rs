@@ -1,11 +1,13 @@
-//! The first program of a Linux guest, built from this source tree, and the
-//! initramfs that holds it and nothing else.
+//! The first program of a Linux guest and the initramfs that holds it and
+//! nothing else: the one that came with this program, or built from this source
+//! tree.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::super::compile;
-use super::super::guest::GuestError;
+use super::super::guest::{self, GuestError};
+use super::super::installed::{Installed, Part};
 use super::super::rust::Toolchain;
 use super::{Error, LinuxError, Setup};
 use crate::initramfs::{Access, Initramfs};
@@ -16,13 +18,20 @@ const PACKAGE: &str = "lineproof-linux-guest";
 /// Its build directory.
 const DIRECTORY: &str = "linux-guest";
 
-/// Builds the program in the source tree at `root`, or finds it up to date,
-/// and returns the file to be given to QEMU's `-initrd`.
+/// The file to be given to QEMU's `-initrd`: the one that came with this
+/// program, else built, or found up to date, in the source tree.
 ///
 /// # Errors
-/// [`Error::Guest`], [`Error::Rust`], [`Error::Interrupted`];
+/// [`Error::Incomplete`], [`Error::Guest`], [`Error::Rust`], [`Error::Interrupted`];
 /// [`LinuxError::Host`] on a machine whose programs the guest cannot run.
-pub fn initramfs(setup: Setup<'_>, root: &Path) -> Result<PathBuf, Error> {
+pub fn initramfs(setup: Setup<'_>) -> Result<PathBuf, Error> {
+    match Installed::of_this_program() {
+        Some(installed) => Ok(installed.part(Part::LinuxGuest)?),
+        None => build(setup, &guest::source_tree()?),
+    }
+}
+
+fn build(setup: Setup<'_>, root: &Path) -> Result<PathBuf, Error> {
     let toolchain = Toolchain::active(setup, root)?;
     let host = toolchain.version(setup)?.host;
     if !host.starts_with("x86_64-") || !host.contains("-linux-") {
