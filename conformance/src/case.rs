@@ -131,7 +131,9 @@ pub fn run_case(
     let outcome = match there.and_then(|()| (case.run)(&mut bench)) {
         Ok(()) => Outcome::Passed,
         Err(Stop::Skipped(why)) => Outcome::Skipped(why),
-        Err(Stop::Failed(mismatch)) => Outcome::Failed(Failure::new(case, mismatch, &bench)),
+        Err(Stop::Failed(mismatch)) => {
+            Outcome::Failed(Failure::new(case.claim, case.clause, mismatch, &bench))
+        }
     };
     bench.reset();
     let elapsed = bench.now().since(start);

@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::bench::Bench;
 use crate::bench::trace::Trace;
-use crate::case::Case;
+use crate::clause::Clause;
 use crate::registers::Reg;
 
 /// What was expected and what was there instead.
@@ -115,16 +115,23 @@ impl fmt::Display for Mismatch {
 /// actual, and the last accesses. Displays as several lines.
 #[derive(Clone, Copy, Debug)]
 pub struct Failure {
-    case: &'static Case,
+    claim: &'static str,
+    clause: Clause,
     mismatch: Mismatch,
     notes: [Option<Note>; 2],
     trace: Trace,
 }
 
 impl Failure {
-    pub(crate) fn new(case: &'static Case, mismatch: Mismatch, bench: &Bench<'_>) -> Self {
+    pub(crate) fn new(
+        claim: &'static str,
+        clause: Clause,
+        mismatch: Mismatch,
+        bench: &Bench<'_>,
+    ) -> Self {
         Self {
-            case,
+            claim,
+            clause,
             mismatch,
             notes: bench.notes(),
             trace: *bench.trace(),
@@ -140,8 +147,8 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "claim:    {}", self.case.claim)?;
-        writeln!(f, "clause:   {}", self.case.clause)?;
+        writeln!(f, "claim:    {}", self.claim)?;
+        writeln!(f, "clause:   {}", self.clause)?;
         writeln!(f, "broken:   {}", self.mismatch)?;
         for (name, value) in self.notes.iter().flatten() {
             writeln!(f, "with:     {name} = {value} ({value:#04x})")?;

@@ -23,6 +23,7 @@ pub mod function;
 pub mod plan;
 pub mod profile;
 pub mod registers;
+pub mod soak;
 pub mod suite;
 mod target;
 

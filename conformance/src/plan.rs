@@ -141,10 +141,16 @@ pub struct Plan<'a> {
     /// How many accesses to time instead of running cases, [`MOST_MEASURED`] at
     /// most; 0 runs the cases.
     pub measure: u16,
+    /// For how many seconds to soak the card instead of running cases,
+    /// [`MOST_SOAKED`] at most; 0 runs the cases.
+    pub soak: u32,
 }
 
 /// Accesses that a guest times at most.
 pub const MOST_MEASURED: u16 = 10_000;
+
+/// Seconds that a guest soaks at most: 30 days.
+pub const MOST_SOAKED: u32 = 30 * 24 * 3600;
 
 impl Default for Plan<'_> {
     /// What a guest without a plan runs: everything, strictly, on a CH352
@@ -159,6 +165,7 @@ impl Default for Plan<'_> {
             selection: Selection::All,
             seed: 0,
             measure: 0,
+            soak: 0,
         }
     }
 }
@@ -206,6 +213,10 @@ impl<'a> Plan<'a> {
             "measure" => {
                 let count = value.parse().ok().filter(|count| *count <= MOST_MEASURED);
                 self.measure = count.ok_or(Problem::Measure)?;
+            }
+            "soak" => {
+                let seconds = value.parse().ok().filter(|soak| *soak <= MOST_SOAKED);
+                self.soak = seconds.ok_or(Problem::Soak)?;
             }
             "case" => {
                 catalogue::find(value).ok_or(Problem::Case)?;
@@ -309,6 +320,9 @@ impl fmt::Display for Plan<'_> {
         if self.measure > 0 {
             writeln!(f, "measure {}", self.measure)?;
         }
+        if self.soak > 0 {
+            writeln!(f, "soak {}", self.soak)?;
+        }
         if matches!(self.selection, Selection::All) {
             return Ok(());
         }
@@ -342,6 +356,8 @@ pub enum Problem {
     Seed,
     /// Not a number of accesses.
     Measure,
+    /// Not a number of seconds.
+    Soak,
     /// No such case.
     Case,
 }
@@ -361,6 +377,7 @@ impl Problem {
             Self::Explain => "expected explain all or surprises",
             Self::Seed => "expected a number",
             Self::Measure => "expected a number of accesses, 10000 at most",
+            Self::Soak => "expected a number of seconds, 2592000 at most",
             Self::Case => "unknown case",
         }
     }

@@ -16,6 +16,7 @@ fn a_written_plan_is_read_back() {
         selection: Selection::Ids(&["scr.under-dlab", "lcr.reads-back"]),
         seed: u64::MAX,
         measure: 7,
+        soak: 60,
     };
     let text = plan.to_string();
     let read = Plan::parse(&text).expect("a plan");
@@ -26,6 +27,7 @@ fn a_written_plan_is_read_back() {
     assert_eq!(read.explain, plan.explain);
     assert_eq!(read.seed, plan.seed);
     assert_eq!(read.measure, plan.measure);
+    assert_eq!(read.soak, plan.soak);
     let ids: Vec<_> = read.cases().map(|case| case.id).collect();
     assert_eq!(ids, ["scr.under-dlab", "lcr.reads-back"]);
 }
@@ -96,6 +98,7 @@ fn the_first_bad_line_is_named() {
         ("lineproof-plan 1\nexplain none\n", 2, Problem::Explain),
         ("lineproof-plan 1\nseed -1\n", 2, Problem::Seed),
         ("lineproof-plan 1\nmeasure 10001\n", 2, Problem::Measure),
+        ("lineproof-plan 1\nsoak 2592001\n", 2, Problem::Soak),
         ("lineproof-plan 1\ncase scr.x\n", 2, Problem::Case),
         ("lineproof-plan 1\nspeed 3\n", 2, Problem::Key),
     ];

@@ -11,10 +11,11 @@ use core::fmt;
 use crate::case::{Case, Outcome, Report, Scope, run_case};
 use crate::plan::Plan;
 use crate::profile::Profile;
+use crate::soak;
 use crate::target::{Port, Target};
 
 /// Where a subtest's lines start.
-const NESTED: &str = "    ";
+pub(crate) const NESTED: &str = "    ";
 
 /// Where the suite is performed.
 pub trait Stage {
@@ -35,11 +36,19 @@ pub trait Stage {
 
     /// Called after each result's lines.
     fn told(&mut self) {}
+
+    /// Asked now and then while something takes long: whether it may go on.
+    fn goes_on(&mut self) -> bool {
+        true
+    }
 }
 
 /// Runs `plan` on `target`: whether no case failed; none if the stage broke the
-/// run off.
+/// run off. A plan with a soak runs that, and no case.
 pub fn run(plan: &Plan<'_>, target: &mut dyn Target, stage: &mut dyn Stage) -> Option<bool> {
+    if plan.soak > 0 {
+        return soak::run(plan, target, stage);
+    }
     const SCOPES: [(&str, Scope, Port); 3] = [
         ("card", Scope::Card, Port::Zero),
         ("port0", Scope::Port, Port::Zero),
@@ -61,7 +70,7 @@ pub fn run(plan: &Plan<'_>, target: &mut dyn Target, stage: &mut dyn Stage) -> O
         for (number, case) in (1..).zip(cases) {
             let report = stage.perform(case, port, target, plan.profile)?;
             scope_passed &= !matches!(report.outcome, Outcome::Failed(_));
-            tell(stage, number, case, &report, plan);
+            tell(stage, number, case.id, &report, plan.explains(case));
             stage.told();
         }
         let verdict = if scope_passed { "ok" } else { "not ok" };
@@ -71,11 +80,16 @@ pub fn run(plan: &Plan<'_>, target: &mut dyn Target, stage: &mut dyn Stage) -> O
     Some(passed)
 }
 
-/// One case's lines.
-fn tell(stage: &mut dyn Stage, number: usize, case: &Case, report: &Report, plan: &Plan<'_>) {
-    let id = case.id;
+/// One result's lines.
+pub(crate) fn tell(
+    stage: &mut dyn Stage,
+    number: usize,
+    id: &str,
+    report: &Report,
+    explained: bool,
+) {
     if let Outcome::Failed(failure) = &report.outcome
-        && plan.explains(case)
+        && explained
     {
         stage.line("    # ", format_args!("{failure}"));
     }

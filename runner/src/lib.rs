@@ -18,6 +18,7 @@ pub mod replay;
 pub mod report;
 pub mod run;
 pub mod signals;
+pub mod soak;
 mod terminal;
 pub mod trace;
 pub mod verdict;

@@ -37,4 +37,5 @@ mod screen;
 mod serve;
 mod shards;
 mod shell;
+mod soak;
 mod terminal;

@@ -102,6 +102,7 @@ pub(super) fn monitor(
         profile: args.profile.unwrap_or_else(|| args.device.usual_profile()),
         quirks: args.model.quirks(),
         explain: Explain::All,
+        soak: 0,
         fail_fast: false,
         cases: None,
         machine: args.machine,

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use lineproof_conformance::plan::Timing;
+use lineproof_conformance::plan::{MOST_SOAKED, Timing};
 use lineproof_conformance::{Profile, Wiring, profile};
 use lineproof_host_emulator::line::{HostSpec, LineSpec, PortLine};
 use lineproof_host_emulator::{Personality, Quirk, Quirks};
@@ -260,6 +260,17 @@ pub(super) fn seconds(text: &str) -> Result<u64, String> {
     match text.parse() {
         Ok(seconds @ 1..=86_400) => Ok(seconds),
         _ => Err("expected whole seconds from 1 to 86400".to_owned()),
+    }
+}
+
+/// `--soak`: a time, rounded up to whole seconds.
+pub(super) fn soak(text: &str) -> Result<u32, String> {
+    let time = humantime::parse_duration(text)
+        .map_err(|error| format!("{error}; expected a time such as 90s, 10m or 2h"))?;
+    let seconds = time.as_millis().div_ceil(1000);
+    match u32::try_from(seconds) {
+        Ok(seconds @ 1..=MOST_SOAKED) => Ok(seconds),
+        _ => Err("expected a time from 1s to 30days".to_owned()),
     }
 }
 

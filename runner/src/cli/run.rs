@@ -63,9 +63,15 @@ pub(super) struct Args {
     /// Stop at the first case that fails
     #[arg(long)]
     fail_fast: bool,
+    /// Send and receive at every port at once for so long, instead of putting
+    /// the cases to the device: four patterns, each by polling and by
+    /// interrupts, and count what is lost, wrong or marked bad. 90s, 10m, 2h
+    #[arg(long, value_name = "DURATION", value_parser = options::soak,
+          conflicts_with_all = ["filter", "shard", "gdb", "repeat", "until_fail", "retries"])]
+    soak: Option<u32>,
     /// Let --place model take its time as a busy host does, which this number
     /// makes up: slow accesses, a coarse clock, pauses. With --repeat, the
-    /// first of the numbers
+    /// first of the numbers. With --soak, where its patterns begin
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
     /// How QEMU executes the guest; auto by default
@@ -79,7 +85,7 @@ pub(super) struct Args {
     machine: Option<Machine>,
     #[command(flatten)]
     parts: options::Parts,
-    /// Give a run up after this time
+    /// Give a run up after this time, and a soak so long after its end
     #[arg(long, value_name = "SECONDS", default_value = "300", value_parser = options::seconds)]
     timeout: u64,
     /// Write what the guest sends on COM1 to this file
@@ -127,7 +133,7 @@ pub(super) fn run(args: &Args, console: &Console, interrupts: &Interrupts) -> Re
         cases,
         machine: args.machine.unwrap_or_default(),
         seed: args.seed,
-        timeout: Duration::from_secs(args.timeout),
+        timeout: Duration::from_secs(args.timeout + u64::from(args.soak.unwrap_or_default())),
         serial_log: args.serial_log.clone(),
         screenshot: args.screenshot.clone(),
         gdb: args
@@ -136,6 +142,7 @@ pub(super) fn run(args: &Args, console: &Console, interrupts: &Interrupts) -> Re
             .transpose()?,
         trace: args.traces.create()?,
         fault: args.inject_fault.clone(),
+        soak: args.soak.unwrap_or_default(),
         fail_fast: args.fail_fast,
     };
     let mut directory = match &args.report {
@@ -224,9 +231,9 @@ impl Args {
                 "--place guest",
             ),
             (
-                self.place() != PlaceWord::Model && self.seed.is_some(),
+                self.place() != PlaceWord::Model && self.seed.is_some() && self.soak.is_none(),
                 "--seed",
-                "--place model",
+                "--place model or --soak",
             ),
             (
                 self.again.option().is_some() && !self.traces.is_empty(),

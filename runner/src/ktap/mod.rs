@@ -24,6 +24,8 @@ pub enum Event {
     SuiteStarted(String),
     /// How many cases the suite announces.
     SuitePlan(usize),
+    /// How far a case is that takes long. Belongs to no result.
+    Progress(String),
     /// One case has its result.
     Case(CaseResult),
     /// A suite has ended; the guest's own opinion of it.

@@ -182,7 +182,10 @@ impl Parser {
                 events.push(Event::SuitePlan(count));
             }
             (Line::Diagnostic(words), State::Suite(suite)) if suite.planned.is_some() => {
-                self.diagnostics.push(words.to_owned());
+                match words.strip_prefix("progress: ") {
+                    Some(words) => events.push(Event::Progress(words.to_owned())),
+                    None => self.diagnostics.push(words.to_owned()),
+                }
             }
             (
                 Line::Result {

@@ -41,6 +41,7 @@ pub(super) fn column(parts: &Parts, interrupts: &Interrupts) -> Result<Column, E
         gdb: None,
         trace: Trace::default(),
         fault: None,
+        soak: 0,
         fail_fast: false,
     };
     let mut results = Results(Column::new(

@@ -33,6 +33,11 @@ impl Report for Both<'_> {
         self.1.suite(name);
     }
 
+    fn progress(&mut self, words: &str) {
+        self.0.progress(words);
+        self.1.progress(words);
+    }
+
     fn case(&mut self, result: &CaseResult, judged: Judged<'_>) {
         self.0.case(result, judged);
         self.1.case(result, judged);

@@ -62,6 +62,11 @@ impl Console {
         self.verbosity
     }
 
+    /// Whether bars move.
+    pub(super) const fn is_live(&self) -> bool {
+        self.live
+    }
+
     /// Prints a line to standard output.
     ///
     /// A run goes on without its output, for the device must be removed; what

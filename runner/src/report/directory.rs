@@ -10,6 +10,7 @@ use super::palette::Palette;
 use super::{Header, Meaning, Report, Verbosity, html, json, junit, ktap, table, text, waveform};
 use crate::ktap::CaseResult;
 use crate::outcome::Error;
+use crate::soak;
 use crate::trace::Recent;
 use crate::verdict::{Judged, Tally, Verdict};
 
@@ -141,9 +142,7 @@ impl Report for Directory {
 
     fn case(&mut self, result: &CaseResult, judged: Judged<'_>) {
         self.text.push(text::case(Palette::PLAIN, result, judged));
-        if judged.is_bad() {
-            self.text.extend(text::explanation(result));
-        }
+        self.text.extend(text::explanation(result, judged));
         let Some((recent, ports)) = &self.signals else {
             return;
         };
@@ -168,6 +167,7 @@ impl Report for Directory {
         let complaints = complaints.lines();
         self.text
             .extend(complaints.map(|line| format!("QEMU: {line}")));
+        self.text.extend(soak::total(tally.results()));
         self.text.push(text::sum(tally, verdict, time));
         self.ktap.extend(ktap::end(tally, verdict));
         let header = self.header.as_ref();

@@ -7,6 +7,7 @@
 use std::time::Duration;
 
 use lineproof_conformance::catalogue::find;
+use lineproof_conformance::soak;
 use serde::{Deserialize, Serialize};
 
 use super::Header;
@@ -187,11 +188,15 @@ impl Suite {
 
 impl Entry {
     fn new(result: &CaseResult, judged: Judged<'_>) -> Self {
-        let case = find(&result.id);
+        let (clause, claim) = match (find(&result.id), soak::find(&result.id)) {
+            (Some(case), _) => (Some(case.clause), Some(case.claim)),
+            (None, Some(test)) => (Some(test.clause), Some(test.claim)),
+            (None, None) => (None, None),
+        };
         Self {
             case: result.id.clone(),
-            clause: case.map(|case| case.clause.to_string()),
-            claim: case.map(|case| case.claim.to_owned()),
+            clause: clause.map(|clause| clause.to_string()),
+            claim: claim.map(str::to_owned),
             status: judged.into(),
             outcome: match result.status {
                 ktap::Status::Passed => Outcome::Passed,

@@ -47,6 +47,10 @@ impl Report for Github<'_> {
         self.pretty.suite(name);
     }
 
+    fn progress(&mut self, words: &str) {
+        self.pretty.progress(words);
+    }
+
     fn case(&mut self, result: &CaseResult, judged: Judged<'_>) {
         self.pretty.case(result, judged);
         if let Some(line) = annotation(result, judged) {

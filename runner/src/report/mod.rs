@@ -98,6 +98,8 @@ pub trait Report {
     fn raw(&mut self, line: &str, meaning: Meaning<'_>);
     /// A suite begins.
     fn suite(&mut self, name: &str);
+    /// How far a case is that takes long.
+    fn progress(&mut self, _words: &str) {}
     /// A result came, and means this to the run.
     fn case(&mut self, result: &CaseResult, judged: Judged<'_>);
     /// The run has ended; `complaints` is what QEMU wrote to its standard

@@ -1,7 +1,7 @@
 //! The report for people: a line a case, failures with the guest's
 //! explanation, a table.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use indicatif::ProgressBar;
 
@@ -9,10 +9,15 @@ use super::console::{Console, Verbosity};
 use super::{Header, Meaning, Report, table, text};
 use crate::ktap::CaseResult;
 use crate::outcome::Exit;
+use crate::soak;
 use crate::verdict::{Judged, Tally, Verdict};
 
 /// How many lines of QEMU's complaints are repeated.
 const COMPLAINTS: usize = 10;
+
+/// Between two lines about how far it is, where there is no terminal to show a
+/// bar on.
+const BETWEEN_WORDS: Duration = Duration::from_secs(10);
 
 /// Prints a run on a [`Console`].
 #[derive(Debug)]
@@ -22,6 +27,10 @@ pub struct Pretty<'a> {
     bar: Option<ProgressBar>,
     start: Instant,
     suite: String,
+    /// How far the latest case that takes long was when it said so.
+    heard: Option<String>,
+    /// When that was told last.
+    told: Instant,
 }
 
 impl<'a> Pretty<'a> {
@@ -34,6 +43,8 @@ impl<'a> Pretty<'a> {
             bar: None,
             start: Instant::now(),
             suite: String::new(),
+            heard: None,
+            told: Instant::now(),
         }
     }
 
@@ -104,6 +115,18 @@ impl Report for Pretty<'_> {
         }
     }
 
+    fn progress(&mut self, words: &str) {
+        if let Some(bar) = &self.bar {
+            bar.set_message(words.to_owned());
+        }
+        self.heard = Some(words.to_owned());
+        let due = self.told.elapsed() >= BETWEEN_WORDS;
+        if due && !self.console.is_live() && self.at_least(Verbosity::Normal) {
+            self.told = Instant::now();
+            self.console.error(words);
+        }
+    }
+
     fn case(&mut self, result: &CaseResult, judged: Judged<'_>) {
         if let Some(bar) = &self.bar {
             bar.inc(1);
@@ -114,8 +137,8 @@ impl Report for Pretty<'_> {
             self.console
                 .line(&text::case(self.console.palette, result, judged));
         }
-        if bad {
-            for line in text::explanation(result) {
+        if bad || self.at_least(Verbosity::Normal) {
+            for line in text::explanation(result, judged) {
                 self.console.line(&line);
             }
         }
@@ -143,6 +166,14 @@ impl Report for Pretty<'_> {
             for problem in problems {
                 self.console.line(&format!("  {problem}"));
             }
+        }
+        if let Some(total) = soak::total(tally.results()) {
+            self.console.line(&total);
+        }
+        if let Some(words) = self.heard.take()
+            && !matches!(verdict.exit(), Exit::Proven | Exit::CaseFailed)
+        {
+            self.console.line(&format!("last heard: {words}"));
         }
         let line = text::sum(tally, verdict, self.start.elapsed());
         if verdict.is_good() {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::palette::Palette;
 use super::units::human;
 use crate::ktap::CaseResult;
+use crate::soak;
 use crate::verdict::{Judged, Tally, Verdict};
 
 /// A result's line: verdict, port, case, time, and the reason if there is one.
@@ -39,10 +40,15 @@ pub(super) fn case(palette: Palette, result: &CaseResult, judged: Judged<'_>) ->
     }
 }
 
-/// The lines below a result that is no good.
-pub(super) fn explanation(result: &CaseResult) -> impl Iterator<Item = String> {
-    let lines = result.explanation.iter();
-    lines.map(|line| format!("          {line}"))
+/// The lines below a result: all that was found, of one that is no good, else
+/// what a soak counted.
+pub(super) fn explanation(result: &CaseResult, judged: Judged<'_>) -> Vec<String> {
+    let line = |line: &String| match soak::passage(line, result.time) {
+        Some(words) => Some(words),
+        None => judged.is_bad().then(|| line.clone()),
+    };
+    let lines = result.explanation.iter().filter_map(line);
+    lines.map(|line| format!("          {line}")).collect()
 }
 
 /// The last line.

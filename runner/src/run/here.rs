@@ -267,7 +267,11 @@ impl Stage for Process<'_, '_> {
             return None;
         }
         let report = run_case(case, port, target, profile);
+        self.goes_on().then_some(report)
+    }
+
+    fn goes_on(&mut self) -> bool {
         self.broken_off = self.obstacle();
-        self.broken_off.is_none().then_some(report)
+        self.broken_off.is_none()
     }
 }

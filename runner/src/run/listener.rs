@@ -67,6 +67,7 @@ impl<'a> Follower<'a> {
             match event {
                 Event::Info(line) => self.report.info(line),
                 Event::SuiteStarted(name) => self.report.suite(name),
+                Event::Progress(words) => self.report.progress(words),
                 _ => {}
             }
         }

@@ -27,7 +27,7 @@ use std::time::Duration;
 
 use lineproof_conformance::function::Function;
 use lineproof_conformance::plan::{Explain, Plan, Selection, Timing};
-use lineproof_conformance::{Case, Profile, Scope, Wiring};
+use lineproof_conformance::{Case, Profile, Scope, Wiring, soak};
 use lineproof_host_emulator::Quirks;
 use lineproof_host_emulator::line::PortLine;
 
@@ -77,6 +77,9 @@ pub struct Request {
     pub trace: Trace,
     /// A fault for the guest to commit.
     pub fault: Option<String>,
+    /// For how many seconds the device is soaked, instead of having the cases
+    /// put to it; 0 for the cases.
+    pub soak: u32,
     /// Whether the run ends at the first case that makes it fail.
     pub fail_fast: bool,
 }
@@ -146,6 +149,7 @@ impl Request {
             selection: ids.map_or(Selection::All, Selection::Ids),
             seed: self.seed.unwrap_or_default(),
             measure: 0,
+            soak: self.soak,
         }
     }
 }
@@ -158,9 +162,16 @@ fn expected(plan: &Plan<'_>, ports: Option<usize>) -> Expected {
             .map(|case| case.id.to_owned())
             .collect()
     };
+    let (card, port) = match plan.soak {
+        0 => (ids(Scope::Card), ids(Scope::Port)),
+        _ => {
+            let tests = soak::TESTS.iter().map(|test| test.id.to_owned());
+            (tests.collect(), Vec::new())
+        }
+    };
     Expected {
-        card: ids(Scope::Card),
-        port: ids(Scope::Port),
+        card,
+        port,
         ports,
         departures: plan
             .profile

@@ -164,7 +164,11 @@ impl Tally {
                 self.bail_out = Some((kind.clone(), detail.clone()));
             }
             Event::Violation(violation) => self.violations.push(violation.to_string()),
-            Event::Info(_) | Event::Plan(_) | Event::SuitePlan(_) | Event::SuiteEnded { .. } => {}
+            Event::Info(_)
+            | Event::Plan(_)
+            | Event::SuitePlan(_)
+            | Event::Progress(_)
+            | Event::SuiteEnded { .. } => {}
         }
         false
     }

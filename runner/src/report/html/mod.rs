@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use super::document::{Document, Entry, Outcome, Status, Suite};
 use super::units::human;
+use crate::soak;
 
 const STYLE: &str = "\
 :root{color-scheme:light dark}\
@@ -170,17 +171,20 @@ fn cases(page: &mut String, suite: &Suite) {
     page.push_str("</tbody>\n</table>\n");
 }
 
-/// Why it is as it is, below the claim.
+/// Why it is as it is, and what a soak counted, below the claim.
 fn remark(entry: &Entry) -> String {
-    let Some(reason) = &entry.reason else {
-        return String::new();
-    };
     let this_time = match (entry.status, entry.outcome) {
         (Status::Unsteady, Outcome::Passed) => "passed this time: ",
         (Status::Unsteady, _) => "failed this time: ",
         _ => "",
     };
-    format!("<br><small>{this_time}{}</small>", escape(reason))
+    let reason = entry.reason.iter().map(|why| format!("{this_time}{why}"));
+    let lines = entry.explanation.iter();
+    let counts = lines.filter_map(|line| soak::passage(line, entry.time()));
+    reason
+        .chain(counts)
+        .map(|line| format!("<br><small>{}</small>", escape(&line)))
+        .collect()
 }
 
 fn anchor(suite: &Suite, entry: &Entry) -> String {
