@@ -45,6 +45,32 @@ fn a_device_is_named_from_the_root() {
         .line();
 }
 
+/// Not a part is fetched or built for it, which would take minutes on a machine
+/// that has none yet.
+#[test]
+fn a_device_that_cannot_be_had_is_known_before_anything_is_built() {
+    let sandbox = Sandbox::new();
+    let cache = sandbox.path("empty");
+    std::fs::create_dir(&cache).unwrap();
+    let none = "vfio:/sys/bus/mdev/devices/none";
+    let mut wants = vec![(none, "no such device")];
+    // Where the driver is, the device can be had.
+    if !std::path::Path::new("/sys/class/mdev_bus/mtty").exists() {
+        wants.push(("kernel:mtty-2", "this kernel has no mtty"));
+    }
+    for (device, words) in wants {
+        for command in ["run", "monitor", "linux", "bench"] {
+            let mut command = sandbox.lineproof([command, "--device", device]);
+            command.env("LINEPROOF_CACHE", &cache);
+            command.env_remove("LINEPROOF_KERNEL");
+            end(command).expect(3, &[words]).line();
+            let fetched = std::fs::read_dir(&cache).unwrap().count();
+            assert_eq!(fetched, 0, "{device}");
+        }
+    }
+    sandbox.assert_clean();
+}
+
 #[test]
 fn a_device_that_is_not_there_is_named() {
     let sandbox = Sandbox::new();

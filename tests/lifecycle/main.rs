@@ -6,26 +6,70 @@
 mod steps;
 
 use std::io;
+use std::os::unix::net::UnixStream;
+use std::time::{Duration, Instant};
 
 use lineproof::mdev::CardWords;
 use lineproof::mdev::daemon::{Cards, Removal};
 use lineproof::mdev::sysfs::store::Action;
 use lineproof::mdev::sysfs::{Node, Tree};
-use lineproof_host_emulator::mdev::Parent;
+use lineproof_host_emulator::mdev::{Parent, parse_uuid};
 use lineproof_host_emulator::run_dir::BaseDir;
 use rustix::io::Errno;
-use steps::Sysfs;
+use steps::{Begun, Sysfs};
+
+/// Longer than a card's server takes to see that a client comes or goes.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The emulated parent of this process.
 struct InProcess {
     parent: Parent,
     cards: Cards,
+    /// The client of an instance, as a virtual machine is one.
+    client: Option<UnixStream>,
 }
 
 impl InProcess {
     fn tree(&self) -> Tree {
         let types = self.parent.types().unwrap();
         Tree::of(&types, &self.parent.instances().unwrap())
+    }
+
+    /// Waits until `condition` holds of the cards.
+    fn wait_until(&mut self, condition: impl Fn(&mut Cards) -> bool) -> io::Result<()> {
+        let deadline = Instant::now() + PATIENCE;
+        while !condition(&mut self.cards) {
+            if Instant::now() >= deadline {
+                return Err(Errno::TIMEDOUT.into());
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        Ok(())
+    }
+
+    /// As [`Sysfs::write`], and whether it would have to wait.
+    fn store(&mut self, path: &str, value: &str) -> io::Result<Begun> {
+        let Node::Attribute(attribute) = self.node(path)? else {
+            panic!("{path} is no attribute");
+        };
+        let Some(store) = attribute.store else {
+            return Err(Errno::ACCESS.into());
+        };
+        let failed =
+            |failure: lineproof::mdev::Failure| io::Error::from_raw_os_error(failure.errno);
+        match store.action(format!("{value}\n").as_bytes())? {
+            Action::Nothing => {}
+            Action::Create(card_type, uuid) => {
+                let card = CardWords::plain(card_type);
+                self.cards.create(uuid, card).map_err(failed)?;
+            }
+            Action::Remove(uuid) => {
+                if self.cards.remove(uuid, false).map_err(failed)? == Removal::Waits {
+                    return Ok(Begun::Waits);
+                }
+            }
+        }
+        Ok(Begun::Done)
     }
 
     /// Where a path leads when every link on its way, but not the last name,
@@ -71,25 +115,9 @@ fn follow(place: &mut Vec<String>, target: &str) {
 
 impl Sysfs for InProcess {
     fn write(&mut self, path: &str, value: &str) -> io::Result<()> {
-        let Node::Attribute(attribute) = self.node(path)? else {
-            panic!("{path} is no attribute");
-        };
-        let Some(store) = attribute.store else {
-            return Err(Errno::ACCESS.into());
-        };
-        let failed =
-            |failure: lineproof::mdev::Failure| io::Error::from_raw_os_error(failure.errno);
-        match store.action(format!("{value}\n").as_bytes())? {
-            Action::Nothing => Ok(()),
-            Action::Create(card_type, uuid) => {
-                let card = CardWords::plain(card_type);
-                self.cards.create(uuid, card).map_err(failed)
-            }
-            Action::Remove(uuid) => {
-                let removal = self.cards.remove(uuid, false).map_err(failed)?;
-                assert_eq!(removal, Removal::Done, "nobody is connected");
-                Ok(())
-            }
+        match self.store(path, value)? {
+            Begun::Done => Ok(()),
+            Begun::Waits => panic!("nobody holds {path}"),
         }
     }
 
@@ -127,6 +155,35 @@ impl Sysfs for InProcess {
     fn exists(&self, path: &str) -> bool {
         self.node(path).is_ok()
     }
+
+    fn hold(&mut self, path: &str) -> io::Result<()> {
+        let (_, name) = path.rsplit_once('/').unwrap();
+        let uuid = parse_uuid(name).unwrap();
+        let instances = self.parent.instances().unwrap();
+        let mut instances = instances.into_iter();
+        let instance = instances.find(|instance| instance.uuid == uuid);
+        self.client = Some(UnixStream::connect(instance.unwrap().socket_path)?);
+        self.wait_until(|cards| cards.connected() == 1)
+    }
+
+    fn begin(&mut self, path: &str, value: &str) -> io::Result<Begun> {
+        self.store(path, value)
+    }
+
+    fn let_go(&mut self, _path: &str) -> io::Result<()> {
+        drop(self.client.take().unwrap());
+        Ok(())
+    }
+
+    fn end(&mut self, _path: &str) -> io::Result<()> {
+        let before = self.cards.len();
+        // The daemon does this whenever a client has come or gone.
+        self.wait_until(|cards| {
+            let deaths = cards.sweep();
+            assert!(deaths.is_empty(), "{deaths:?}");
+            cards.len() < before
+        })
+    }
 }
 
 #[test]
@@ -135,5 +192,9 @@ fn the_emulated_parent_takes_every_step_as_the_kernel_does() {
     let base = BaseDir::open(&scratch.path().join("base")).unwrap();
     let parent = Parent::open(&base).unwrap();
     let cards = Cards::new(parent.clone());
-    steps::run(&mut InProcess { parent, cards });
+    steps::run(&mut InProcess {
+        parent,
+        cards,
+        client: None,
+    });
 }

@@ -22,6 +22,23 @@ pub trait Sysfs {
     fn names(&self, path: &str) -> io::Result<Vec<String>>;
     /// Whether there is anything, at the end of all links.
     fn exists(&self, path: &str) -> bool;
+    /// Has a virtual machine, or who does as one, take an instance.
+    fn hold(&mut self, path: &str) -> io::Result<()>;
+    /// Begins to write a line, and returns when it is known that the write
+    /// waits, or else what came of it.
+    fn begin(&mut self, path: &str, value: &str) -> io::Result<Begun>;
+    /// Ends the one that took an instance.
+    fn let_go(&mut self, path: &str) -> io::Result<()>;
+    /// Waits for the write that was begun.
+    fn end(&mut self, path: &str) -> io::Result<()>;
+}
+
+/// How a write stands that was begun.
+pub enum Begun {
+    /// It waits.
+    Waits,
+    /// It has returned.
+    Done,
 }
 
 /// Runs all steps, and fails the test with those that do not hold.
@@ -56,13 +73,19 @@ pub fn run(sysfs: &mut dyn Sysfs) {
 fn take(sysfs: &mut dyn Sysfs, step: &str) -> String {
     let (verb, rest) = step.split_once(' ').unwrap();
     let (path, value) = rest.split_once(' ').unwrap_or((rest, ""));
+    let value = value
+        .strip_prefix('"')
+        .and_then(|value| value.strip_suffix('"'));
+    let ok = |()| "ok".to_owned();
     let outcome = match verb {
-        "write" => {
-            let value = value
-                .strip_prefix('"')
-                .and_then(|value| value.strip_suffix('"'));
-            sysfs.write(path, value.unwrap()).map(|()| "ok".to_owned())
-        }
+        "write" => sysfs.write(path, value.unwrap()).map(ok),
+        "hold" => sysfs.hold(path).map(ok),
+        "begin" => sysfs.begin(path, value.unwrap()).map(|begun| match begun {
+            Begun::Waits => "waits".to_owned(),
+            Begun::Done => "ok".to_owned(),
+        }),
+        "let-go" => sysfs.let_go(path).map(ok),
+        "end" => sysfs.end(path).map(ok),
         "read" => sysfs
             .read(path)
             .map(|text| text.trim_end_matches('\n').to_owned()),

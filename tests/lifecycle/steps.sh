@@ -1,12 +1,17 @@
 #!/bin/sh
-# Runs steps.txt on a sysfs tree: `sh steps.sh ROOT < steps.txt`. Prints each
-# step that does not hold, then a count; fails if there was any. Needs a POSIX
-# shell and echo, cat, ls, readlink, stat: busybox will do.
+# Runs steps.txt on a sysfs tree: `sh steps.sh ROOT LINEPROOF < steps.txt`. Prints
+# each step that does not hold, then a count; fails if there was any. Needs a
+# POSIX shell and echo, cat, ls, readlink, stat, mktemp: busybox will do. The
+# virtual machine that takes an instance is one of `LINEPROOF run`.
 LC_ALL=C
 export LC_ALL
 root=$1
+lineproof=$2
+scratch=$(mktemp -d)
 steps=0
 failed=0
+holder=
+trap 'test -z "$holder" || kill "$holder"; rm -r "$scratch"' EXIT
 
 # An error message's errno.
 errno() {
@@ -39,6 +44,60 @@ read_error() {
     fi
 }
 
+# Until a condition holds, or for two minutes.
+until_it() {
+    tries=0
+    until "$@"; do
+        tries=$((tries + 1))
+        [ "$tries" -lt 1200 ] || return 1
+        sleep 0.1
+    done
+}
+
+# The emulated parent's tree has sockets for what /dev/vfio has groups.
+emulated() { [ -e "$root/vfio-user" ]; }
+
+# A guest that never comes to its end by itself, on the instance.
+hold() {
+    if emulated; then
+        device=vfio-user:$root/vfio-user/${1##*/}
+    else
+        device=vfio:$root/$1
+    fi
+    "$lineproof" run --device "$device" --inject-fault hang --filter 'scr.*' \
+        >"$scratch/held" 2>&1 &
+    holder=$!
+    until_it grep -q '^ok' "$scratch/held" && echo ok || cat "$scratch/held"
+}
+
+let_go() {
+    kill "$holder" && wait "$holder"
+    holder=
+    echo ok
+}
+
+# Begins to write. That it waits is known from who makes it wait.
+begin() {
+    (exec /bin/echo "$2" >"$root/$1") 2>"$scratch/said" &
+    writer=$!
+    waiting=${1%/remove}
+    until_it waits_or_ended "${waiting##*/}" || echo "it neither waits nor ends"
+    if kill -0 $writer 2>/dev/null; then echo waits; else end; fi
+}
+
+waits_or_ended() {
+    kill -0 $writer 2>/dev/null || return 0
+    if emulated; then
+        "$lineproof" mdev show "$1" 2>/dev/null | grep -q 'Removal: waits'
+    else
+        [ "$(cat /proc/$writer/wchan 2>/dev/null)" = vfio_unregister_group_dev ]
+    fi
+}
+
+end() {
+    if wait $writer; then echo ok; else errno "$(cat "$scratch/said")"; fi
+}
+
 names() {
     all=
     for name in $(ls "$root/$1"); do
@@ -68,6 +127,17 @@ while IFS= read -r line; do
     link) actual=$(readlink "$root/$path") ;;
     mode) actual=$(stat -c %a "$root/$path" 2>&1) ;;
     names) actual=$(names "$path") ;;
+    # Not in a subshell, which could not wait for what they start.
+    hold | begin | let-go | end)
+        value=${rest#*\"}
+        case $verb in
+        hold) hold "$path" ;;
+        begin) begin "$path" "${value%\"}" ;;
+        let-go) let_go ;;
+        end) end ;;
+        esac >"$scratch/actual" 2>&1
+        actual=$(cat "$scratch/actual")
+        ;;
     exists) if [ -e "$root/$path" ]; then actual=yes; else actual=no; fi ;;
     *) actual="unknown step" ;;
     esac

@@ -37,13 +37,18 @@ pub struct Bench {
 }
 
 impl Bench {
-    /// Boots a guest on the device and has it time its accesses.
+    /// Whether the device can be had here, before parts are got for it: see
+    /// [`device::check`].
     ///
     /// # Errors
-    /// When the device or QEMU cannot be had, and when the guest ends without
-    /// figures.
-    pub fn run(&self, machine: Machine<'_>) -> Result<Vec<Figure>, Error> {
-        let setup = device::Setup {
+    /// As [`Self::run`].
+    pub fn check(&self) -> Result<(), Error> {
+        device::check(&self.device, &self.setup())
+    }
+
+    /// What the device is asked to be.
+    fn setup(&self) -> device::Setup {
+        device::Setup {
             uuid: None,
             wiring: self.device.usual_wiring(),
             lines: Vec::new(),
@@ -51,8 +56,16 @@ impl Bench {
             profile: self.device.usual_profile(),
             quirks: Quirks::NONE,
             trace: Trace::default(),
-        };
-        let mut device = device::create(&self.device, &setup)?;
+        }
+    }
+
+    /// Boots a guest on the device and has it time its accesses.
+    ///
+    /// # Errors
+    /// When the device or QEMU cannot be had, and when the guest ends without
+    /// figures.
+    pub fn run(&self, machine: Machine<'_>) -> Result<Vec<Figure>, Error> {
+        let mut device = device::create(&self.device, &self.setup())?;
         let plan = Plan {
             card: device.card(),
             wiring: Wiring::default(),

@@ -69,6 +69,17 @@ pub(super) fn bench(
         return Ok(Exit::Proven);
     }
     super::warn_of_detour(console);
+    let benches: Vec<Bench> = [&args.device]
+        .into_iter()
+        .chain(&args.beside)
+        .map(|device| Bench {
+            device: device.clone(),
+            accesses: args.accesses,
+        })
+        .collect();
+    for bench in &benches {
+        bench.check()?;
+    }
     let needs = Needs {
         qemu: args.qemu.as_deref(),
         kernel: None,
@@ -83,16 +94,11 @@ pub(super) fn bench(
     let mut answering = Command::new(env::current_exe().map_err(failed)?);
     answering.args(["bench", "--answer"]);
     let floor = Floor::start(answering).map_err(failed)?;
-    let devices: Vec<&DeviceSpec> = [&args.device].into_iter().chain(&args.beside).collect();
     let mut rows: Vec<Row> = Vec::new();
     for _ in 0..args.rounds {
-        for &device in &devices {
-            let bench = Bench {
-                device: device.clone(),
-                accesses: args.accesses,
-            };
+        for bench in &benches {
             for figure in bench.run(machine)? {
-                take(&mut rows, &device.to_string(), figure);
+                take(&mut rows, &bench.device.to_string(), figure);
             }
         }
         let figure = floor.run(args.accesses).map_err(failed)?;

@@ -69,6 +69,7 @@ pub(super) fn linux(
         timeout: Duration::from_secs(args.timeout),
         serial_log: args.serial_log.clone(),
     };
+    request.check()?;
     let parts = gather_linux(
         args.qemu.as_deref(),
         args.kernel.as_deref(),

@@ -114,6 +114,7 @@ pub(super) fn monitor(
         trace: Trace::default(),
         fault: None,
     };
+    request.check()?;
     let needs = Needs {
         qemu: args.parts.qemu.as_deref(),
         kernel: args.parts.kernel.as_deref(),

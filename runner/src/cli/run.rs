@@ -44,8 +44,8 @@ pub(super) struct Args {
     /// Whether characters take their time on the line
     #[arg(long, default_value = "line")]
     timing: TimingWord,
-    /// What the device is judged by; by default 16550a, linux-mtty for
-    /// kernel: devices
+    /// What the device is judged by; by default 16550a, that of the running
+    /// kernel's driver for the kernel's mtty
     #[arg(long, value_parser = options::known_profile)]
     profile: Option<&'static Profile>,
     #[command(flatten)]
@@ -161,6 +161,7 @@ pub(super) fn run(args: &Args, console: &Console, interrupts: &Interrupts) -> Re
         PlaceWord::Model => Place::Model,
         PlaceWord::Socket => Place::Socket,
         PlaceWord::Guest => {
+            request.check()?;
             parts = gather(&args.needs(), console, interrupts)?;
             Place::Guest(&parts)
         }

@@ -34,6 +34,34 @@ impl KernelMtty {
     /// [`Error::Environment`] when this kernel has no such driver, its pool is
     /// exhausted, the UUID is taken, or the user has no right to it.
     pub(super) fn create(card_type: CardType, setup: &Setup) -> Result<Self, Error> {
+        Self::refuse(setup)?;
+        let uuid = setup.uuid.unwrap_or_else(Uuid::new_v4);
+        let base =
+            BaseDir::open_default().map_err(|error| Error::Environment(error.to_string()))?;
+        Self::on(&Host::default(), &base, card_type, uuid)
+    }
+
+    /// Whether this machine has the driver and VFIO, and this user a right to
+    /// them.
+    ///
+    /// # Errors
+    /// As [`Self::create`].
+    pub(super) fn check(card_type: CardType, setup: &Setup) -> Result<(), Error> {
+        Self::refuse(setup)?;
+        Self::check_on(&Host::default(), card_type)
+    }
+
+    /// As [`Self::check`], on `host`.
+    fn check_on(host: &Host, card_type: CardType) -> Result<(), Error> {
+        open_parent(host)?
+            .may_create(card_type)
+            .map_err(|failure| refusal(card_type, failure))?;
+        host.open_container()
+            .map_err(|why| Error::Environment(format!("cannot use a kernel {card_type}: {why}")))
+    }
+
+    /// Refuses what the driver cannot be.
+    fn refuse(setup: &Setup) -> Result<(), Error> {
         refuse_quirks(setup)?;
         if setup.wiring != Wiring::Loopback {
             return Err(Error::Usage(
@@ -42,22 +70,13 @@ impl KernelMtty {
                     .to_owned(),
             ));
         }
-        let uuid = setup.uuid.unwrap_or_else(Uuid::new_v4);
-        let base =
-            BaseDir::open_default().map_err(|error| Error::Environment(error.to_string()))?;
-        Self::on(&Host::default(), &base, card_type, uuid)
+        Ok(())
     }
 
     /// As [`Self::create`], on `host`; the claim to the instance stands in
     /// `base`.
     fn on(host: &Host, base: &BaseDir, card_type: CardType, uuid: Uuid) -> Result<Self, Error> {
-        let parent = KernelParent::open(&host.sysfs).map_err(|_| {
-            Error::Environment(
-                "this kernel has no mtty; as root, build and load samples/vfio-mdev/mtty.ko of its \
-                 source, or use `lineproof lab`, which boots a kernel that has it"
-                    .to_owned(),
-            )
-        })?;
+        let parent = open_parent(host)?;
         let claims = Claims::open(base, &parent)?;
         let held = |uuid| host.stays_held(&parent.device_path(uuid));
         let (instance, remarks) = claims.create(uuid, held, || {
@@ -75,6 +94,16 @@ impl KernelMtty {
             _instance: instance,
         })
     }
+}
+
+fn open_parent(host: &Host) -> Result<KernelParent, Error> {
+    KernelParent::open(&host.sysfs).map_err(|_| {
+        Error::Environment(
+            "this kernel has no mtty; as root, build and load samples/vfio-mdev/mtty.ko of its \
+             source, or use `lineproof lab`, which boots a kernel that has it"
+                .to_owned(),
+        )
+    })
 }
 
 /// Why the kernel creates no instance, and what to do about it.

@@ -80,15 +80,31 @@ fn an_instance_is_created_named_to_qemu_and_removed() {
     assert_eq!(fs::read_to_string(&remove).unwrap().trim(), "1");
 }
 
+/// The error of looking there beforehand.
+fn refused_beforehand(host: &Host) -> String {
+    let error = KernelMtty::check_on(host, CardType::Mtty2).unwrap_err();
+    assert!(matches!(error, Error::Environment(_)), "{error}");
+    error.to_string()
+}
+
+#[test]
+fn a_machine_that_has_it_all_is_found_fit_and_nothing_is_created() {
+    let (_root, host) = host();
+    KernelMtty::check_on(&host, CardType::Mtty2).unwrap();
+    let written = fs::read_to_string(types(&host).join("mtty-2/create")).unwrap();
+    assert_eq!(written, "");
+}
+
 #[test]
 fn a_kernel_without_the_driver_is_told_of_the_lab() {
     let (_root, host) = host();
     fs::remove_dir_all(types(&host)).unwrap();
-    let line = refused(&host);
-    assert!(
-        line.contains("mtty") && line.contains("lineproof lab"),
-        "{line}"
-    );
+    for line in [refused(&host), refused_beforehand(&host)] {
+        assert!(
+            line.contains("mtty") && line.contains("lineproof lab"),
+            "{line}"
+        );
+    }
 }
 
 #[test]
@@ -105,8 +121,10 @@ fn a_kernel_without_vfio_is_told_what_to_load() {
 fn a_kernel_without_vfios_container_is_told_what_to_load() {
     let (_root, host) = host();
     fs::remove_file(host.dev.join("vfio/vfio")).unwrap();
-    let line = refused(&host);
-    assert!(line.contains("vfio/vfio is missing"), "{line}");
+    for line in [refused(&host), refused_beforehand(&host)] {
+        assert!(line.contains("vfio/vfio is missing"), "{line}");
+        assert!(line.contains("load vfio"), "{line}");
+    }
 }
 
 #[test]
@@ -129,6 +147,7 @@ fn a_user_without_rights_is_told_so() {
     let create = types(&host).join("mtty-2/create");
     fs::set_permissions(&create, fs::Permissions::from_mode(0o400)).unwrap();
     assert!(refused(&host).contains("run as root"));
+    assert!(refused_beforehand(&host).contains("run as root"));
 }
 
 #[test]

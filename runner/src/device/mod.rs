@@ -91,6 +91,20 @@ pub struct Setup {
     pub trace: Trace,
 }
 
+/// Whether the device that `spec` asks for can be had on this machine, as far
+/// as that shows without creating it. For a look before parts are fetched and
+/// built, which would be for nothing.
+///
+/// # Errors
+/// As [`create`].
+pub fn check(spec: &DeviceSpec, setup: &Setup) -> Result<(), Error> {
+    match spec {
+        DeviceSpec::Kernel(card_type) => kernel_mtty::KernelMtty::check(*card_type, setup),
+        DeviceSpec::Vfio(path) => vfio::VfioDevice::attach(path, setup).map(drop),
+        _ => Ok(()),
+    }
+}
+
 /// Creates the device that `spec` asks for.
 ///
 /// # Errors

@@ -10,6 +10,7 @@ use lineproof_host_emulator::mdev::parse_uuid;
 use uuid::Uuid;
 
 use super::QemuModel;
+use super::vfio::mtty_type;
 
 /// The kinds of device that `--device` knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,13 +54,17 @@ impl DeviceSpec {
     #[must_use]
     pub fn usual_profile(&self) -> &'static Profile {
         match self {
-            Self::Kernel(_) => {
-                let kernel = rustix::system::uname();
-                drivers_profile(&kernel.release().to_string_lossy())
-            }
+            Self::Kernel(_) => running_drivers_profile(),
+            Self::Vfio(path) if mtty_type(path).is_some() => running_drivers_profile(),
             _ => &profile::STRICT,
         }
     }
+}
+
+/// The profile of the driver `mtty` of the kernel that runs here.
+pub(super) fn running_drivers_profile() -> &'static Profile {
+    let kernel = rustix::system::uname();
+    drivers_profile(&kernel.release().to_string_lossy())
 }
 
 /// The profile of the driver that comes with the kernel `release`.
@@ -116,6 +121,8 @@ impl fmt::Display for DeviceSpec {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::symlink;
+
     use super::*;
 
     #[test]
@@ -147,6 +154,32 @@ mod tests {
             ("a name", "linux-mtty"),
         ] {
             assert_eq!(drivers_profile(release).name, profile, "{release}");
+        }
+    }
+
+    /// Only as much of a device's directory as tells whose it is.
+    #[test]
+    fn an_existing_device_is_judged_by_its_driver() {
+        let root = tempfile::tempdir().unwrap();
+        let strict = &profile::STRICT;
+        for (name, driver, mdev_type, expected) in [
+            ("a", "mtty", Some("mtty-2"), running_drivers_profile()),
+            ("b", "mtty", Some("mtty-9"), strict),
+            ("c", "mdpy", Some("mtty-2"), strict),
+            ("d", "vfio-pci", None, strict),
+        ] {
+            let device = root.path().join(name);
+            std::fs::create_dir(&device).unwrap();
+            let link = |to: String, name| symlink(to, device.join(name)).unwrap();
+            link(
+                format!("../../../../../bus/mdev/drivers/{driver}"),
+                "driver",
+            );
+            if let Some(mdev_type) = mdev_type {
+                link(format!("../mdev_supported_types/{mdev_type}"), "mdev_type");
+            }
+            let spec = DeviceSpec::Vfio(device);
+            assert_eq!(spec.usual_profile().name, expected.name, "{name}");
         }
     }
 

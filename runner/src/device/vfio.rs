@@ -2,8 +2,9 @@
 //! there already.
 //!
 //! Owns what can be known before QEMU starts: that the device is there, is in
-//! an IOMMU group, and that this user may open the group, which nobody else
-//! has open. Refuses to know how the driver behaves; its profile does.
+//! an IOMMU group, that this user may open the group, which nobody else has
+//! open, and whether it is one of the driver `mtty`. Refuses to know how a
+//! driver behaves; its profile does.
 
 use std::ffi::OsString;
 use std::fs;
@@ -13,9 +14,11 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use lineproof_conformance::function::{self, Function};
+use lineproof_host_emulator::CardType;
 use rustix::io::Errno;
 use serde_json::json;
 
+use super::spec::running_drivers_profile;
 use super::{Device, Setup, Slot};
 use crate::outcome::Error;
 
@@ -47,6 +50,9 @@ impl Default for Host {
 #[derive(Debug)]
 pub(super) struct VfioDevice {
     sysfsdev: PathBuf,
+    /// Its type, if it is an instance of the kernel's `mtty`.
+    mtty: Option<CardType>,
+    remarks: Vec<String>,
 }
 
 impl VfioDevice {
@@ -62,7 +68,17 @@ impl VfioDevice {
             ));
         }
         refuse_quirks(setup)?;
-        Self::on(&Host::default(), sysfsdev)
+        let mut device = Self::on(&Host::default(), sysfsdev)?;
+        let profile = setup.profile.name;
+        if let Some(card_type) = device.mtty
+            && profile == running_drivers_profile().name
+        {
+            device.remarks.push(format!(
+                "it is an {card_type} of the kernel's driver mtty, so it is judged by the profile \
+                 {profile}; --profile chooses another"
+            ));
+        }
+        Ok(device)
     }
 
     /// As [`Self::attach`], on `host`.
@@ -84,16 +100,36 @@ impl VfioDevice {
                 "it is in no IOMMU group; load vfio_iommu_type1, or bind vfio-pci to it".into(),
             )
         })?;
-        for node in [host.dev.join("vfio/vfio"), group] {
-            open(&node).map_err(|error| unusable(refusal(&node, &error)))?;
-        }
+        host.open_container().map_err(unusable)?;
+        open(&group).map_err(|error| unusable(refusal(&group, &error)))?;
         Ok(Self {
             sysfsdev: sysfsdev.to_owned(),
+            mtty: mtty_type(sysfsdev),
+            remarks: Vec::new(),
         })
     }
 }
 
+/// The type of the device at `sysfsdev`, if it is an instance of the kernel's
+/// `mtty`: its driver's name and its type's say so.
+pub(super) fn mtty_type(sysfsdev: &Path) -> Option<CardType> {
+    let last_name = |link: &str| {
+        let target = fs::read_link(sysfsdev.join(link)).ok()?;
+        Some(target.file_name()?.to_string_lossy().into_owned())
+    };
+    let driver = last_name("driver")?;
+    let type_name = last_name("mdev_type")?;
+    type_name.parse().ok().filter(|_| driver == "mtty")
+}
+
 impl Host {
+    /// Opens VFIO's container, as QEMU will, for a moment; says why it cannot
+    /// be, and what to do about it.
+    pub(super) fn open_container(&self) -> Result<(), String> {
+        let node = self.dev.join("vfio/vfio");
+        open(&node).map_err(|error| refusal(&node, &error))
+    }
+
     /// The node by which the IOMMU group of a device is opened; none if it is
     /// in none.
     fn group(&self, sysfsdev: &Path) -> Option<PathBuf> {
@@ -165,7 +201,11 @@ impl Device for VfioDevice {
     }
 
     fn ports(&self) -> Option<usize> {
-        None
+        self.mtty.map(CardType::ports)
+    }
+
+    fn remarks(&self) -> &[String] {
+        &self.remarks
     }
 
     fn failure(&mut self, _qemu_errors: &str) -> Option<String> {

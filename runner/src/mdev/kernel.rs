@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
+use lineproof_host_emulator::CardType;
 use rustix::io::Errno;
 use uuid::Uuid;
 
@@ -38,6 +39,14 @@ impl KernelParent {
         ))
     }
 
+    /// Whether this user may create instances of a type.
+    ///
+    /// # Errors
+    /// `EACCES` when not, `ENOENT` when there is no such type.
+    pub fn may_create(&self, card_type: CardType) -> Result<(), Failure> {
+        open(&self.create_path(&card_type.to_string())).map(drop)
+    }
+
     /// Removes an instance, as soon as no virtual machine holds it.
     ///
     /// # Errors
@@ -61,6 +70,10 @@ impl KernelParent {
 
     fn types_path(&self) -> PathBuf {
         self.sysfs.join("class/mdev_bus/mtty/mdev_supported_types")
+    }
+
+    fn create_path(&self, type_name: &str) -> PathBuf {
+        self.types_path().join(type_name).join("create")
     }
 
     fn devices_path(&self) -> PathBuf {
@@ -137,10 +150,7 @@ impl Parent for KernelParent {
                 "the kernel's mtty takes no options beyond its type: leave them out",
             ));
         }
-        let path = self
-            .types_path()
-            .join(&creation.card.card_type)
-            .join("create");
+        let path = self.create_path(&creation.card.card_type);
         write(&path, &creation.uuid.to_string())
     }
 
@@ -179,13 +189,18 @@ fn read(path: &Path) -> Result<String, Failure> {
     }
 }
 
-/// Writes to an attribute, in one call, as it has to be.
-fn write(path: &Path, value: &str) -> Result<(), Failure> {
-    let mut file = fs::OpenOptions::new()
+/// Opens an attribute for writing, which does nothing yet.
+fn open(path: &Path) -> Result<fs::File, Failure> {
+    fs::OpenOptions::new()
         .write(true)
         .open(path)
-        .map_err(|error| Failure::io(format!("cannot open {}", path.display()), &error))?;
-    file.write_all(format!("{value}\n").as_bytes())
+        .map_err(|error| Failure::io(format!("cannot open {}", path.display()), &error))
+}
+
+/// Writes to an attribute, in one call, as it has to be.
+fn write(path: &Path, value: &str) -> Result<(), Failure> {
+    open(path)?
+        .write_all(format!("{value}\n").as_bytes())
         .map_err(|error| {
             Failure::io(
                 format!("cannot write {value} to {}", path.display()),

@@ -10,7 +10,7 @@ use lineproof_linux_guest as linux_guest;
 
 use super::drive::{Job, SerialLog, drive};
 use super::parts;
-use crate::device::{self, Device, DeviceSpec, Slot};
+use crate::device::{self, Device, DeviceSpec, Setup, Slot};
 use crate::outcome::Error;
 use crate::progress::Progress;
 use crate::provision;
@@ -51,6 +51,30 @@ pub struct LinuxRequest {
     pub timeout: Duration,
     /// Where COM1 is written to: the kernel's messages.
     pub serial_log: Option<PathBuf>,
+}
+
+impl LinuxRequest {
+    /// Whether the device can be had here, before parts are got for it: see
+    /// [`device::check`].
+    ///
+    /// # Errors
+    /// As [`prove_on_linux`].
+    pub fn check(&self) -> Result<(), Error> {
+        device::check(&self.device, &self.setup())
+    }
+
+    /// What the device is asked to be.
+    fn setup(&self) -> Setup {
+        Setup {
+            uuid: self.uuid,
+            wiring: self.wiring.unwrap_or_else(|| self.device.usual_wiring()),
+            lines: Vec::new(),
+            timing: self.timing,
+            profile: &profile::STRICT,
+            quirks: self.quirks,
+            trace: Trace::default(),
+        }
+    }
 }
 
 /// The parts that the machine is made of.
@@ -104,21 +128,10 @@ pub fn prove_on_linux(
     interrupts: &Interrupts,
     report: &mut dyn Report,
 ) -> Result<Verdict, Error> {
-    let wiring = request
-        .wiring
-        .unwrap_or_else(|| request.device.usual_wiring());
     let serial_log = request.serial_log.as_deref();
     let serial_log = serial_log.map(SerialLog::create).transpose()?;
-    let setup = device::Setup {
-        uuid: request.uuid,
-        wiring,
-        lines: Vec::new(),
-        timing: request.timing,
-        profile: &profile::STRICT,
-        quirks: request.quirks,
-        trace: Trace::default(),
-    };
-    let wired = wired(wiring)?;
+    let setup = request.setup();
+    let wired = wired(setup.wiring)?;
     let device = device::create(&request.device, &setup)?;
     let job = Job {
         spec: Spec {

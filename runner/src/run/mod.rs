@@ -31,7 +31,7 @@ use lineproof_conformance::{Case, Profile, Scope, Wiring, soak};
 use lineproof_host_emulator::Quirks;
 use lineproof_host_emulator::line::PortLine;
 
-use crate::device::{DeviceSpec, Setup};
+use crate::device::{self, DeviceSpec, Setup};
 use crate::outcome::Error;
 use crate::provision::gdb::Gdb;
 use crate::report::Report;
@@ -114,6 +114,15 @@ pub fn prove(
 }
 
 impl Request {
+    /// Whether the device can be had here, before parts are got for it: see
+    /// [`device::check`].
+    ///
+    /// # Errors
+    /// As [`prove`].
+    pub fn check(&self) -> Result<(), Error> {
+        device::check(&self.device, &self.setup())
+    }
+
     /// What the device is asked to be.
     fn setup(&self) -> Setup {
         Setup {

@@ -44,6 +44,13 @@ fn hold(sandbox: &Sandbox, uuid: &str) -> Running {
     run
 }
 
+/// Whether a removal waits for the instance's client.
+fn is_leaving(sandbox: &Sandbox, uuid: &str) -> bool {
+    mdev(sandbox, &["show", uuid])
+        .stdout
+        .contains("Removal: waits")
+}
+
 /// Proves some of an instance.
 fn prove(sandbox: &Sandbox, uuid: &str) {
     let device = format!("mdev:{uuid}");

@@ -2,10 +2,10 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use super::directory::Directory;
-use super::{OTHER, UUID, create, hold, mdev, steps, stop};
+use super::{OTHER, UUID, create, hold, is_leaving, mdev, steps, stop};
 use crate::sandbox::{Ended, Running, Sandbox, end, kernel, wait_until};
 
 /// The steps as a shell takes them.
@@ -71,7 +71,7 @@ fn is_mounted(sandbox: &Sandbox) -> bool {
 fn the_mounted_tree_takes_every_step_as_the_kernel_does() {
     let sandbox = Sandbox::new();
     let mounted = Mounted::new(&sandbox);
-    steps::run(&mut Directory(mounted.path("")));
+    steps::run(&mut Directory::new(&sandbox, mounted.path("")));
     drop(mounted);
     stop(&sandbox);
 }
@@ -80,13 +80,13 @@ fn the_mounted_tree_takes_every_step_as_the_kernel_does() {
 fn the_mounted_tree_takes_every_step_of_a_shell() {
     let sandbox = Sandbox::new();
     let mounted = Mounted::new(&sandbox);
-    let mut shell = Command::new("sh");
+    let mut shell = sandbox.program("sh");
     shell
         .arg(SHELL_STEPS)
         .arg(mounted.path(""))
-        .stdin(fs::File::open(STEPS).unwrap())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
+        .arg(env!("CARGO_BIN_EXE_lineproof"))
+        .env("LINEPROOF_KERNEL", kernel())
+        .stdin(fs::File::open(STEPS).unwrap());
     end(shell).expect(0, &[" 0 failed"]);
     drop(mounted);
     stop(&sandbox);
@@ -228,9 +228,7 @@ fn it_is_unmounted_though_somebody_waits_in_it() {
         .arg("-c")
         .arg(format!("echo 1 > {}", remove.display()));
     let removal = Running::start(shell);
-    wait_until("the removal waits", || {
-        mdev(&sandbox, &["show", UUID]).stdout.contains("Removal")
-    });
+    wait_until("the removal waits", || is_leaving(&sandbox, UUID));
     mounted.unmount("TERM").expect(130, &[]);
     assert!(!is_mounted(&sandbox));
     assert_ne!(removal.end().code(), 0, "it has not been removed");

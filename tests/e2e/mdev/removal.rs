@@ -1,18 +1,13 @@
 //! The removal of an instance that a virtual machine holds.
 
-use super::{UUID, create, hold, mdev, prove, stop};
+use super::{UUID, create, hold, is_leaving, mdev, prove, stop};
 use crate::sandbox::{Running, Sandbox, end, wait_until};
 
 /// A removal that waits for the machine.
 fn removing(sandbox: &Sandbox) -> Running {
     let removal = Running::start(sandbox.lineproof(["mdev", "remove", UUID]));
-    wait_until("the removal waits", || is_leaving(sandbox));
+    wait_until("the removal waits", || is_leaving(sandbox, UUID));
     removal
-}
-
-fn is_leaving(sandbox: &Sandbox) -> bool {
-    let shown = mdev(sandbox, &["show", UUID]);
-    shown.expect(0, &[]).stdout.contains("Removal: waits")
 }
 
 #[test]
@@ -39,7 +34,7 @@ fn an_interrupt_ends_the_waiting_and_the_instance_stays() {
         removal.signal(signal);
         let code = removal.end().code();
         assert_eq!(code, if signal == "INT" { 130 } else { 128 + 9 });
-        wait_until("the removal is called off", || !is_leaving(&sandbox));
+        wait_until("the removal is called off", || !is_leaving(&sandbox, UUID));
         run.signal("TERM");
         run.end().expect(130, &[]);
         prove(&sandbox, UUID);
