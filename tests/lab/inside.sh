@@ -93,7 +93,7 @@ verdict busy-driver-stays grep -q 'try again\|temporarily unavailable' "$here/er
 removal=$!
 verdict removal-waits-in-the-kernel waits_in $removal vfio_unregister_group_dev
 verdict removal-takes-the-links-first gone $one
-verdict removal-leaves-the-directory test "$(ls /sys/devices/virtual/mtty/mtty/$one)" = iommu_group
+verdict removal-leaves-the-directory test -e /sys/devices/virtual/mtty/mtty/$one
 kill $holder
 verdict removal-ends-with-the-holder wait $removal
 verdict removal-ends-in-nothing test ! -e /sys/devices/virtual/mtty/mtty/$one

@@ -153,8 +153,10 @@ fn build(setup: Setup<'_>, root: &Path, tools: Tools) -> Result<(), Error> {
         .env_remove("MAKEFLAGS");
     tools.give_to(&mut make);
     tool(setup, &mut make, "make", BUILD)?;
-    let kept = root.join("mtty.ko");
-    fs::rename(directory.join("mtty.ko"), kept).map_err(io)?;
+    // The source stays too: the profiles name its lines.
+    for kept in ["mtty.ko", "mtty.c"] {
+        fs::rename(directory.join(kept), root.join(kept)).map_err(io)?;
+    }
     for done in ["driver", "usr/src"] {
         fs::remove_dir_all(root.join(done)).map_err(io)?;
     }
