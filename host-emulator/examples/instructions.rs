@@ -16,8 +16,12 @@ use lineproof_host_emulator::{Card, CardConfig, Instant, Region, Timing};
 const DATA: u64 = 0;
 const FCR: u64 = 2;
 const LCR: u64 = 3;
+const MCR: u64 = 4;
 const LSR: u64 = 5;
 const SCR: u64 = 7;
+
+/// MCR's internal loopback.
+const MCR_LOOP: u8 = 0x10;
 
 /// A character at 115,200 baud 8N1, rounded up.
 const CHARACTER: Duration = Duration::from_nanos(86_806);
@@ -37,8 +41,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let times: u32 = times.parse()?;
     match path.as_str() {
         "poll-lsr" => poll(times),
-        "character-instant" => characters(Timing::Instant, times),
-        "character-115200" => characters(Timing::Line, times),
+        "character-loopback" => characters(Timing::Instant, MCR_LOOP, times),
+        "character-instant" => characters(Timing::Instant, 0, times),
+        "character-115200" => characters(Timing::Line, 0, times),
         "message-read" => messages(REGION_READ, LSR, &[], times),
         "message-write" => messages(REGION_WRITE, SCR, &[0x5a], times),
         _ => Err(format!("no path {path}").into()),
@@ -56,8 +61,9 @@ fn poll(times: u32) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Sends a character through a loopback plug and reads it back.
-fn characters(timing: Timing, times: u32) -> Result<(), Box<dyn Error>> {
+/// Sends a character and reads it back, which a loopback plug returns, or MCR's
+/// internal loopback.
+fn characters(timing: Timing, mcr: u8, times: u32) -> Result<(), Box<dyn Error>> {
     let mut card = Card::new(CardConfig {
         timing,
         ..CardConfig::default()
@@ -65,6 +71,7 @@ fn characters(timing: Timing, times: u32) -> Result<(), Box<dyn Error>> {
     let mut now = Instant::from_nanos(0);
     card.write(Region::Bar0, LCR, &[0x03], now)?;
     card.write(Region::Bar0, FCR, &[0x07], now)?;
+    card.write(Region::Bar0, MCR, &[mcr], now)?;
     let mut received = [0];
     for _ in 0..times {
         card.write(Region::Bar0, DATA, &[0x5a], now)?;

@@ -7,6 +7,7 @@
 //! interrupt needs a timer, set to [`Card::next_event`].
 
 mod config;
+mod due;
 mod outside;
 mod signals;
 mod state;
@@ -18,8 +19,9 @@ pub use signals::{PortSignals, Signals};
 use crate::line::{FarEnd, Wiring};
 use crate::pci::{self, Function};
 use crate::time::{Instant, Ticks};
-use crate::uart::Uart;
+use crate::uart::{Schedule, Uart};
 use crate::{Quirk, Quirks};
+use due::Due;
 
 /// A region of the device, by its place in VFIO's PCI layout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -78,10 +80,7 @@ pub struct Card {
     function: Function,
     /// All steps before this point have been taken.
     now: Ticks,
-    /// When the next step is due.
-    due: Ticks,
-    /// `due` on the outside clock: the first look that has something to do.
-    due_at: Instant,
+    due: Due,
     /// INTx's level when it was last asked for; only a quirk wants to know.
     last_interrupt: bool,
     /// By a quirk, whether the last access to a BAR has raised INTx: it then
@@ -115,8 +114,7 @@ impl Card {
             uarts,
             function: Function::new(config.card_type.ports(), quirks),
             now: Ticks::default(),
-            due: Ticks::NEVER,
-            due_at: Ticks::NEVER.to_instant(),
+            due: Due::exactly(Ticks::NEVER),
             last_interrupt: false,
             raised: quirks.has(Quirk::IntxAtAccesses).then_some(false),
         };
@@ -160,6 +158,7 @@ impl Card {
     ///
     /// # Errors
     /// If the access reaches beyond the region; nothing is written then.
+    #[inline]
     pub fn write(
         &mut self,
         region: Region,
@@ -206,7 +205,11 @@ impl Card {
     /// if nothing is under way.
     #[must_use]
     pub fn next_event(&self) -> Option<Instant> {
-        (self.due != Ticks::NEVER).then_some(self.due_at)
+        if self.due.is_exact() {
+            self.due.instant()
+        } else {
+            self.next_step(self.now).instant()
+        }
     }
 
     /// Resets the function and both ports to their master reset state. The
@@ -259,15 +262,14 @@ impl Card {
         let uart = &mut self.uarts[port];
         // Most reads depend on no time; the conversion is left to the rest.
         let value = uart.read(offset, || Ticks::from(now).max(self.now));
-        let rescheduled = uart.take_rescheduled();
+        let schedule = uart.take_schedule();
         // Somebody outside may wait for the port to have room.
-        let awaited = rescheduled && self.far_ends[port].is_some();
+        let awaited = schedule != Schedule::Kept && self.far_ends[port].is_some();
         if uart.is_unsettled() || awaited {
             let now = self.tick(now);
             self.follow_up(now);
-        } else if rescheduled {
-            let now = self.tick(now);
-            self.schedule(now);
+        } else {
+            self.reschedule(port, schedule);
         }
         if let Some(raised) = &mut self.raised {
             *raised = self.uarts[port].raises_when_read(offset);
@@ -282,14 +284,24 @@ impl Card {
         let now = self.tick(now);
         self.uarts[port].write(offset, value, now);
         self.select_clock(now);
-        let rescheduled = self.uarts[port].take_rescheduled();
+        let schedule = self.uarts[port].take_schedule();
         if self.uarts[port].is_unsettled() {
             self.follow_up(now);
-        } else if rescheduled {
-            self.schedule(now);
+        } else {
+            self.reschedule(port, schedule);
         }
         if let Some(raised) = &mut self.raised {
             *raised = self.uarts[port].raises_when_written(offset, value);
+        }
+    }
+
+    /// Takes note of what an access to `port` has done to its next event.
+    #[inline]
+    fn reschedule(&mut self, port: usize, schedule: Schedule) {
+        match schedule {
+            Schedule::Kept => {}
+            Schedule::PutOff => self.due.may_be_later(),
+            Schedule::Moved => self.due.has_moved(self.uarts[port].next_event()),
         }
     }
 

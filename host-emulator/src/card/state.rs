@@ -100,7 +100,6 @@ impl Card {
             function,
             now: _,
             due: _,
-            due_at: _,
             last_interrupt,
             raised,
         } = self;

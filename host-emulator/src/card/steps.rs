@@ -2,6 +2,7 @@
 //! and the levels that run along the wires between them.
 
 use super::Card;
+use super::due::Due;
 use crate::line;
 use crate::time::{Instant, Ticks};
 use crate::uart::{Inputs, Uart};
@@ -12,15 +13,15 @@ impl Card {
     #[inline]
     pub(crate) fn advance(&mut self, now: Instant) {
         // Most looks come while nothing is due; they are to cost nothing.
-        if now >= self.due_at {
+        if self.due.is_reached(now) {
             self.catch_up(Ticks::from(now));
         }
     }
 
     #[cold]
     fn catch_up(&mut self, now: Ticks) {
-        while self.due <= now {
-            let step = self.due;
+        while self.due.tick() <= now {
+            let step = self.due.tick();
             self.now = self.now.max(step);
             // Levels change before they are sampled at the same instant.
             let mut moved = false;
@@ -81,14 +82,19 @@ impl Card {
         }
     }
 
-    /// Finds when the next step is due. What a faster clock has made overdue
-    /// is due now.
+    /// Finds when the next step is due, as of `now`.
     pub(super) fn schedule(&mut self, now: Ticks) {
-        let ports = self.ports().iter().map(Uart::next_event).min();
+        self.due = self.next_step(now);
+    }
+
+    /// When the next step is due. What a faster clock has made overdue is due
+    /// now.
+    pub(super) fn next_step(&self, now: Ticks) -> Due {
+        let ports = self.uarts[..self.card_type.ports()].iter();
+        let ports = ports.map(Uart::next_event);
         let outside = self.far_ends.iter().flatten().map(|end| end.next_event());
         let next = outside.chain(ports).min();
-        self.due = next.unwrap_or(Ticks::NEVER).max(now);
-        self.due_at = self.due.to_instant();
+        Due::exactly(next.unwrap_or(Ticks::NEVER).max(now))
     }
 
     /// Takes in what an access at `now` has set off.

@@ -1,13 +1,13 @@
 //! Writes that change how a UART works: THR, IER, FCR, LCR, the divisor latch
 //! and the clock.
 
-use super::Uart;
 use super::format::{Clock, Format, Rate, RateChange};
 use super::registers::{
     FCR_ENABLE, FCR_RESET_RECEIVER, FCR_RESET_TRANSMITTER, FCR_TRIGGER_SHIFT, IER_DLM,
     IER_RECEIVED_DATA, IER_THR_EMPTY, LCR_BREAK, LCR_DLAB, LCR_PARITY_ENABLE, LCR_STICK_PARITY,
     LCR_STOP_BITS, LCR_WORD_LENGTH, LSR_DATA_READY, LSR_FIFO_ERROR, MCR_LOOP, RBR_THR_DLL,
 };
+use super::{Schedule, Uart};
 use crate::time::Ticks;
 use crate::{Quirk, Quirks, Timing};
 
@@ -64,11 +64,14 @@ impl Uart {
     }
 
     pub(super) fn write_thr(&mut self, value: u8, now: Ticks) {
+        if self.pass_straight(value, now) {
+            return;
+        }
         self.transmitter.write(value);
         self.receiver.errors.character_sent();
         if self.quirks.has(Quirk::TimeoutRestartedByThr) {
             self.receiver.timeout.restart(now);
-            self.rescheduled = true;
+            self.schedule = Schedule::Moved;
         }
         self.muted = 0;
         if self.timing == Timing::Line {
@@ -78,7 +81,7 @@ impl Uart {
             // No frame leaves the port then, so nobody else has to settle.
             let left = self.take_frame(now);
             debug_assert!(left.is_none(), "{left:?} left a port in loopback");
-            self.rescheduled = true;
+            self.schedule = Schedule::Moved;
         } else {
             self.unsettled = true;
         }

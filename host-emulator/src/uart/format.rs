@@ -18,11 +18,15 @@ pub(crate) const SPACE: bool = false;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Format {
     lcr: u8,
+    /// Half bits in a whole character, start and stop bits included.
+    half_bits: u8,
 }
 
 impl Format {
     pub(crate) const fn from_lcr(lcr: u8) -> Self {
-        Self { lcr }
+        let mut format = Self { lcr, half_bits: 0 };
+        format.half_bits = 2 * (1 + format.payload_bits()) + format.stop_half_bits();
+        format
     }
 
     /// 5 to 8.
@@ -80,7 +84,7 @@ impl Format {
 
     /// Half bits in a whole character, start and stop bits included.
     pub(crate) const fn half_bits(self) -> u8 {
-        2 * (1 + self.payload_bits()) + self.stop_half_bits()
+        self.half_bits
     }
 
     /// `data` as it goes out on the line.

@@ -20,12 +20,13 @@ mod shifter;
 mod signal;
 mod state;
 mod status;
+mod straight;
 mod timeout;
 mod transmitter;
 
 pub(crate) use format::{Clock, Frame, Pace, RateChange};
 pub(crate) use modem::ModemInputs;
-pub(crate) use pins::{Inputs, Outputs};
+pub(crate) use pins::{Inputs, Outputs, Schedule};
 pub(crate) use registers::LSR_FRAMING;
 pub(crate) use sampler::Sampler;
 pub(crate) use shifter::Shifter;
@@ -81,8 +82,8 @@ pub(crate) struct Uart {
     pins: Inputs,
     /// Something has happened that may move a pin or start a character.
     unsettled: bool,
-    /// Something has happened that may move [`next_event`](Self::next_event).
-    rescheduled: bool,
+    /// What has happened to [`next_event`](Self::next_event).
+    schedule: Schedule,
     /// LSR as it was read last, if nothing has happened to it since: it is
     /// what drivers poll.
     polled: Option<u8>,
@@ -137,7 +138,7 @@ impl Uart {
             rts_held: false,
             pins: Inputs::IDLE,
             unsettled: false,
-            rescheduled: false,
+            schedule: Schedule::Kept,
             polled: None,
         };
         uart.reset(Ticks::default());
@@ -227,8 +228,12 @@ impl Uart {
     fn read_rbr(&mut self, now: Ticks) -> u8 {
         let value = self.receiver.read(now);
         self.stir();
-        self.rescheduled = true;
         self.sample(now);
+        self.schedule = if self.receiver.len() == 0 {
+            Schedule::PutOff
+        } else {
+            Schedule::Moved
+        };
         self.unsettled |= self.follow_receiver();
         value
     }
@@ -236,7 +241,7 @@ impl Uart {
     fn read_ier(&mut self, now: impl FnOnce() -> Ticks) -> u8 {
         if self.quirks.has(Quirk::TimeoutClearedByIer) {
             self.receiver.timeout.character_read(now());
-            self.rescheduled = true;
+            self.schedule = Schedule::Moved;
         }
         self.ier
     }

@@ -20,6 +20,17 @@ pub(crate) struct Outputs {
     pub(crate) dtr: bool,
 }
 
+/// What an access has done to the point of a UART's next event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Schedule {
+    /// It is where it was.
+    Kept,
+    /// It is where it was, or later.
+    PutOff,
+    /// It may be anywhere.
+    Moved,
+}
+
 /// What a UART sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Inputs {
@@ -101,10 +112,10 @@ impl Uart {
         self.unsettled
     }
 
-    /// Whether [`next_event`](Self::next_event) may have moved since the last
+    /// What has happened to [`next_event`](Self::next_event) since the last
     /// call of this.
-    pub(crate) const fn take_rescheduled(&mut self) -> bool {
-        core::mem::replace(&mut self.rescheduled, false)
+    pub(crate) const fn take_schedule(&mut self) -> Schedule {
+        core::mem::replace(&mut self.schedule, Schedule::Kept)
     }
 
     /// Takes in what the line has carried up to `now`, before anything

@@ -147,6 +147,21 @@ impl Receiver {
         }
     }
 
+    /// Whether a character would be received from its beginning on, and there
+    /// is room for it in the FIFO.
+    #[inline]
+    pub(super) fn would_take_straight(&self) -> bool {
+        self.fifo_enabled && self.queue.len() < DEPTH && self.sampler.is_idle()
+    }
+
+    /// Takes in a character without errors, for which there is room.
+    #[inline]
+    pub(super) fn take_straight(&mut self, data: u8, now: Ticks) {
+        self.fresh |= self.queue.is_empty();
+        self.queue.push(Received { data, errors: 0 });
+        self.timeout.restart(now);
+    }
+
     /// Takes in a whole frame on a line without time, both ends running at
     /// one rate. Returns whether that took it bit by bit, so that what the
     /// line carries behind the frame has to be watched anew.
@@ -185,7 +200,18 @@ impl Receiver {
     }
 
     /// When there is something to do.
+    #[inline]
     pub(super) fn next_event(&self, format: Format, rate: Rate) -> Ticks {
+        let timeout = self.timeout_at(format, rate);
+        if self.sampler.is_idle() {
+            timeout
+        } else {
+            timeout.min(self.next_sample(format, rate))
+        }
+    }
+
+    /// When the line brings something that somebody could see.
+    fn next_sample(&self, format: Format, rate: Rate) -> Ticks {
         // Automatic flow control waits for the sixteenth character's first
         // data bit.
         let first_bit = if self.queue.len() == DEPTH - 1 {
@@ -193,10 +219,7 @@ impl Receiver {
         } else {
             Ticks::NEVER
         };
-        self.sampler
-            .next_event(format, rate)
-            .min(first_bit)
-            .min(self.timeout_at(format, rate))
+        self.sampler.next_event(format, rate).min(first_bit)
     }
 
     /// Takes the samples that are due by `now`.

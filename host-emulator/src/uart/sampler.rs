@@ -107,7 +107,15 @@ impl Sampler {
 
     /// Takes the samples that are due by `now`, up to one that completes a
     /// character; returns it.
+    #[inline]
     pub(crate) fn run(&mut self, format: Format, now: Ticks, rate: Rate) -> Option<Received> {
+        if self.is_idle() {
+            return None;
+        }
+        self.run_on(format, now, rate)
+    }
+
+    fn run_on(&mut self, format: Format, now: Ticks, rate: Rate) -> Option<Received> {
         loop {
             match self.state {
                 State::Sampling { at, .. } if at <= now => {
@@ -183,12 +191,17 @@ impl Sampler {
         Some(received)
     }
 
+    /// Whether the line rests and a character could begin.
+    #[inline]
+    pub(crate) fn is_idle(&self) -> bool {
+        matches!(self.state, State::Idle { .. }) && self.signal == Signal::MARKING
+    }
+
     /// What `frame` is received as if it comes alone, on an idle line, at one
     /// rate, and is no longer than expected; none if not.
     pub(crate) fn whole(&self, frame: Frame, format: Format) -> Option<Received> {
-        let idle = matches!(self.state, State::Idle { .. }) && self.signal == Signal::MARKING;
         let fits = frame.bits() <= format.payload_bits() + 1;
-        (idle && fits).then(|| decode(frame.levels(), MARK, format))
+        (self.is_idle() && fits).then(|| decode(frame.levels(), MARK, format))
     }
 
     /// Whether sample `index`, a stop bit, is not enough. Without quirks the

@@ -39,7 +39,7 @@ impl Uart {
             rts_held: _,
             pins: _,
             unsettled: _,
-            rescheduled: _,
+            schedule: _,
             polled: _,
         } = self;
         let mut lcr = self.lcr;

@@ -1,10 +1,10 @@
 //! The status registers, whose reading has effects: IIR, LSR and MSR.
 
-use super::Uart;
 use super::interrupts::Interrupt;
 use super::registers::{
     IER_THR_EMPTY, IIR_FIFOS_ENABLED, IIR_NONE, LSR_ERRORS, LSR_THR_EMPTY, LSR_TRANSMITTER_EMPTY,
 };
+use super::{Schedule, Uart};
 use crate::Quirk;
 use crate::time::Ticks;
 
@@ -52,7 +52,7 @@ impl Uart {
         let restarts = self.quirks.has(Quirk::TimeoutRestartedByLsr);
         if restarts {
             self.receiver.timeout.restart(now());
-            self.rescheduled = true;
+            self.schedule = Schedule::Moved;
         }
         let value = self.receiver.status() | self.transmitter_status();
         // A read that changes something is not to be passed over the next time.

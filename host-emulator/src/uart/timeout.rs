@@ -65,7 +65,7 @@ impl Timeout {
         }
     }
 
-    /// By a quirk, the time starts anew.
+    /// The time starts anew, and nothing else.
     pub(super) const fn restart(&mut self, now: Ticks) {
         self.last_activity = now;
     }

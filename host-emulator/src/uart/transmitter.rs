@@ -134,6 +134,20 @@ impl Transmitter {
         Some(self.frame(format, data))
     }
 
+    /// Whether a character written to THR would be taken out at once.
+    #[inline]
+    pub(super) const fn is_waiting_for_nothing(&self) -> bool {
+        self.queue.is_empty()
+    }
+
+    /// A character has been written to THR and taken out at once.
+    #[inline]
+    pub(super) const fn pass(&mut self) {
+        self.thr_empty = true;
+        self.interrupt = true;
+        self.prompt = false;
+    }
+
     fn frame(&self, format: Format, data: u8) -> Frame {
         if self.quirks.has(Quirk::ParityCountsUnsentBits) {
             format.frame_with_parity_of(data, data)
