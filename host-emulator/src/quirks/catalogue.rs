@@ -59,6 +59,8 @@ quirks! {
         "Reading IIR clears the THRE interrupt though it reports another.", "a known bug";
     IirReadClearsAll "iir-read-clears-all":
         "Reading IIR clears every cause until something new happens.", "vm-superio";
+    IirNamesPolledData "iir-names-polled-data":
+        "With all interrupts off IIR names received data and the character timeout.", "a known bug";
     IirKeepsDisabled "iir-keeps-disabled":
         "A cause that IER disables stays reported until IIR is read.", "vm-superio";
     ThreStorm "thre-storm":
@@ -101,8 +103,32 @@ quirks! {
         "An LSR read restarts the character timeout.", "a known bug";
     TimeoutClearedByCharacter "timeout-cleared-by-character":
         "A further character clears a pending character timeout.", "a known bug";
+    TimeoutRestartedByIerWrite "timeout-restarted-by-ier-write":
+        "An IER write restarts the character timeout.", "a known bug";
+    TimeoutRestartedByFcrWrite "timeout-restarted-by-fcr-write":
+        "An FCR write restarts the character timeout.", "a known bug";
+    TimeoutRestartedByLcrWrite "timeout-restarted-by-lcr-write":
+        "An LCR write restarts the character timeout.", "a known bug";
+    TimeoutRestartedByDivisor "timeout-restarted-by-divisor":
+        "A write to the divisor latch restarts the character timeout.", "a known bug";
+    TimeoutRestartedByMcrWrite "timeout-restarted-by-mcr-write":
+        "An MCR write restarts the character timeout.", "a known bug";
+    TimeoutRestartedByScrWrite "timeout-restarted-by-scr-write":
+        "An SCR write restarts the character timeout.", "a known bug";
     TimeoutClearedByIer "timeout-cleared-by-ier":
         "An IER read clears a pending character timeout.", "a known bug";
+    TimeoutClearedByIerWrite "timeout-cleared-by-ier-write":
+        "An IER write clears a pending character timeout.", "a known bug";
+    TimeoutClearedByFcrWrite "timeout-cleared-by-fcr-write":
+        "An FCR write clears a pending character timeout.", "a known bug";
+    TimeoutClearedByLcrWrite "timeout-cleared-by-lcr-write":
+        "An LCR write clears a pending character timeout.", "a known bug";
+    TimeoutClearedByDivisor "timeout-cleared-by-divisor":
+        "A write to the divisor latch clears a pending character timeout.", "a known bug";
+    TimeoutClearedByMcrWrite "timeout-cleared-by-mcr-write":
+        "An MCR write clears a pending character timeout.", "a known bug";
+    TimeoutClearedByScrWrite "timeout-cleared-by-scr-write":
+        "An SCR write clears a pending character timeout.", "a known bug";
     DataInterruptOnlyOnFirst "data-interrupt-only-on-first":
         "Received data interrupts only when the first character comes.", "a known bug";
     DataInterruptEndsAtRead "data-interrupt-ends-at-read":
@@ -256,6 +282,13 @@ quirks! {
         "In loopback RTS and DTR stay as MCR has them.", "QEMU";
     AfeAssertsRts "afe-asserts-rts":
         "With AFE set RTS follows the receiver FIFO though MCR bit 1 is clear.", "a known bug";
+    AutoRtsLateAtOne "auto-rts-late-at-one":
+        "At trigger level 1 automatic RTS drops as late as at 14.", "a known bug";
+    AutoRtsLateAtEight "auto-rts-late-at-eight":
+        "At trigger level 8 automatic RTS drops as late as at 14.", "a known bug";
+    AutoCtsLooksOnce "auto-cts-looks-once":
+        "With AFE set CTS holds back the first character only: others follow it whatever CTS says.",
+        "a known bug";
     AutoCtsInterrupts "auto-cts-interrupts":
         "With AFE set a change of CTS still raises the modem status interrupt.", "a known bug";
     AlwaysLoopsBack "always-loops-back":
@@ -285,6 +318,8 @@ quirks! {
         "A wide write to a BAR writes only its first byte.", "Linux mtty";
     ResetKeepsPorts "reset-keeps-ports":
         "A device reset leaves the ports as they are.", "Linux mtty";
+    ResetKeepsBreak "reset-keeps-break":
+        "A reset clears LCR, but a break goes on until LCR is written.", "a known bug";
     SecondBarAliasesFirst "second-bar-aliases-first":
         "Accesses to BAR1 reach port 0.", "a known bug";
     SecondPortInterruptLost "second-port-interrupt-lost":

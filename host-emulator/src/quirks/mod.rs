@@ -48,37 +48,46 @@ impl fmt::Display for Quirk {
 /// # Ok::<(), lineproof_host_emulator::UnknownQuirk>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Quirks(u128);
+pub struct Quirks([u64; WORDS]);
 
-// A quirk's number is its bit.
-const _: () = assert!(Quirk::ALL.len() <= u128::BITS as usize);
+/// Words of 64 quirks each that a set takes.
+const WORDS: usize = Quirk::ALL.len().div_ceil(u64::BITS as usize);
+
+/// Where `quirk`, whose number is its bit, stands: the word and the bit there.
+const fn place(quirk: Quirk) -> (usize, u64) {
+    let number = quirk as usize;
+    (number / 64, 1 << (number % 64))
+}
 
 impl Quirks {
     /// The clean model.
-    pub const NONE: Self = Self(0);
+    pub const NONE: Self = Self([0; WORDS]);
 
     /// Whether `quirk` is among them.
     #[must_use]
     pub const fn has(self, quirk: Quirk) -> bool {
-        self.0 & (1 << quirk as u32) != 0
+        let (word, bit) = place(quirk);
+        self.0[word] & bit != 0
     }
 
     /// These and `quirk`.
     #[must_use]
-    pub const fn with(self, quirk: Quirk) -> Self {
-        Self(self.0 | 1 << quirk as u32)
+    pub const fn with(mut self, quirk: Quirk) -> Self {
+        let (word, bit) = place(quirk);
+        self.0[word] |= bit;
+        self
     }
 
     /// These and `others`.
     #[must_use]
-    pub const fn union(self, others: Self) -> Self {
-        Self(self.0 | others.0)
+    pub fn union(self, others: Self) -> Self {
+        Self(core::array::from_fn(|word| self.0[word] | others.0[word]))
     }
 
     /// Whether there are none.
     #[must_use]
-    pub const fn is_empty(self) -> bool {
-        self.0 == 0
+    pub fn is_empty(self) -> bool {
+        self == Self::NONE
     }
 
     /// The quirks in the order of [`Quirk::ALL`].

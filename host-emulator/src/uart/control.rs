@@ -69,10 +69,6 @@ impl Uart {
         }
         self.transmitter.write(value);
         self.receiver.errors.character_sent();
-        if self.quirks.has(Quirk::TimeoutRestartedByThr) {
-            self.receiver.timeout.restart(now);
-            self.schedule = Schedule::Moved;
-        }
         self.muted = 0;
         if self.timing == Timing::Line {
             // While the shift register is busy, nothing follows at once.

@@ -34,6 +34,16 @@ impl Uart {
         !self.auto_flow() || self.modem.cts()
     }
 
+    /// Whether RTS waits for the sixteenth character at this trigger level.
+    const fn drops_late(&self, trigger: usize) -> bool {
+        match trigger {
+            LATE_TRIGGER => true,
+            8 => self.quirks.has(Quirk::AutoRtsLateAtEight),
+            1 => self.quirks.has(Quirk::AutoRtsLateAtOne),
+            _ => false,
+        }
+    }
+
     /// Follows the receiver FIFO with RTS. At trigger levels 1, 4 and 8 RTS
     /// drops at the level and returns when the FIFO is empty; at 14 it drops
     /// with the first data bit of the sixteenth character and returns when
@@ -42,7 +52,7 @@ impl Uart {
         let before = self.rts_held;
         let waiting = self.receiver.len();
         let trigger = self.receiver.trigger();
-        if trigger == LATE_TRIGGER {
+        if self.drops_late(trigger) {
             let last_coming = waiting == DEPTH - 1 && self.receiver.sampler.is_receiving();
             self.rts_held = waiting == DEPTH || last_coming;
         } else if waiting >= trigger {

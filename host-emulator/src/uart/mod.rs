@@ -37,9 +37,10 @@ use format::{Format, Rate};
 use modem::ModemStatus;
 use receiver::Receiver;
 use registers::{
-    IER_DLM, IER_FAST_CLOCK, IER_MASK, IIR_FCR, LCR, LSR, MCR, MCR_AUTO_FLOW, MCR_MASK, MCR_OUT2,
-    MSR, RBR_THR_DLL,
+    IER_DLM, IER_FAST_CLOCK, IER_MASK, IIR_FCR, LCR, LCR_BREAK, LSR, MCR, MCR_AUTO_FLOW, MCR_MASK,
+    MCR_OUT2, MSR, RBR_THR_DLL,
 };
+use timeout::DIVISOR_LATCH;
 use transmitter::Transmitter;
 
 /// The divisor before software writes one. The datasheet leaves it undefined;
@@ -176,7 +177,16 @@ impl Uart {
     /// Writes the register at `offset` (0 to 7).
     pub(crate) fn write(&mut self, offset: u8, value: u8, now: Ticks) {
         self.polled = None;
-        if let Some(half) = self.divisor_latch(offset) {
+        let latch = self.divisor_latch(offset);
+        let written = if latch.is_some() {
+            DIVISOR_LATCH
+        } else {
+            offset
+        };
+        if self.receiver.timeout.written(written, now) {
+            self.schedule = Schedule::Moved;
+        }
+        if let Some(half) = latch {
             self.write_divisor(half, value, now);
             return;
         }
@@ -199,7 +209,11 @@ impl Uart {
         self.polled = None;
         self.ier = 0;
         self.kept = 0;
+        let breaks_on = self.format.breaks() && self.quirks.has(Quirk::ResetKeepsBreak);
         self.write_lcr(0, now);
+        if breaks_on {
+            self.format = Format::from_lcr(LCR_BREAK);
+        }
         self.mcr = if self.quirks.has(Quirk::McrResetsToOut2) {
             MCR_OUT2
         } else {

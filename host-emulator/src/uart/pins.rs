@@ -137,6 +137,9 @@ impl Uart {
         let due = self.transmitter.next_event() <= now;
         if due {
             self.transmitter.step();
+            if self.quirks.has(Quirk::AutoCtsLooksOnce) {
+                self.transmitter.start(self.format, now, self.rate);
+            }
             self.start_character(now);
             self.unsettled = true;
         }

@@ -14,7 +14,8 @@ pub(super) const MCR: u8 = 4;
 pub(super) const LSR: u8 = 5;
 /// Modem status.
 pub(super) const MSR: u8 = 6;
-// Offset 7 is the scratch register; `Uart` takes it as the remaining case.
+/// Scratch.
+pub(super) const SCR: u8 = 7;
 
 /// IER: received data available and character timeout.
 pub(super) const IER_RECEIVED_DATA: u8 = 0x01;

@@ -19,6 +19,7 @@ impl Uart {
         let id = match interrupt {
             Some(_) if self.quirks.has(Quirk::IirOrsCauses) => self.pending_ids(),
             Some(interrupt) => interrupt.id(),
+            None if self.ier == 0 && self.quirks.has(Quirk::IirNamesPolledData) => self.polled_id(),
             None => IIR_NONE,
         };
         let id = if id == 0 && self.quirks.has(Quirk::IirModemReadsNone) {
@@ -36,6 +37,17 @@ impl Uart {
         self.kept = 0;
         let fifos = self.fifo_enabled || self.quirks.has(Quirk::IirFifoBitsStuck);
         if fifos { IIR_FIFOS_ENABLED | id } else { id }
+    }
+
+    /// The id of what IER's bit 0 would enable.
+    const fn polled_id(&self) -> u8 {
+        if self.receiver.data_available() {
+            Interrupt::ReceivedData.id()
+        } else if self.receiver.timed_out() {
+            Interrupt::CharacterTimeout.id()
+        } else {
+            IIR_NONE
+        }
     }
 
     /// Whether an IIR read that reports `interrupt` clears the THRE interrupt.

@@ -21,6 +21,9 @@ const OTHERS: [Reg; 9] = [
     Reg::Dlm,
 ];
 
+/// When the character is in and the time runs, for [`runs_on`].
+pub(super) const RUNNING: u32 = 4 * 16;
+
 /// Reads `reg`, under DLAB if it is a divisor latch.
 fn look(bench: &mut Bench<'_>, reg: Reg) {
     let latch = matches!(reg, Reg::Dll | Reg::Dlm);
@@ -35,7 +38,7 @@ fn look(bench: &mut Bench<'_>, reg: Reg) {
 
 /// Requires a time-out that was reported to be so still after `disturb`, seen
 /// before it could have come a second time.
-fn outlasts(bench: &mut Bench<'_>, disturb: impl Fn(&mut Bench<'_>)) -> Verdict {
+pub(super) fn outlasts(bench: &mut Bench<'_>, disturb: impl Fn(&mut Bench<'_>)) -> Verdict {
     bench.conclusively(|bench| {
         waiting(bench, 1);
         given_timeout(bench)?;
@@ -67,7 +70,7 @@ pub(super) fn outlasts_reads(bench: &mut Bench<'_>) -> Verdict {
 /// Requires a time-out that is due five character times after THR was written
 /// to be reported at six, although `disturb` came `at` sixteenths of a
 /// character time after that write.
-fn runs_on(bench: &mut Bench<'_>, at: u32, disturb: fn(&mut Bench<'_>)) -> Verdict {
+pub(super) fn runs_on(bench: &mut Bench<'_>, at: u32, disturb: impl Fn(&mut Bench<'_>)) -> Verdict {
     const REPORTED: u32 = 6 * 16;
     bench.conclusively(|bench| {
         waiting(bench, 0);
@@ -96,7 +99,7 @@ pub(super) fn not_restarted_by_thr(bench: &mut Bench<'_>) -> Verdict {
 }
 
 pub(super) fn not_restarted_by_reads(bench: &mut Bench<'_>) -> Verdict {
-    runs_on(bench, 4 * 16, |bench| {
+    runs_on(bench, RUNNING, |bench| {
         for reg in OTHERS {
             look(bench, reg);
         }

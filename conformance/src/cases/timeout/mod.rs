@@ -2,6 +2,7 @@
 //! the trigger level, four character times after the last thing happened.
 
 mod disturbed;
+mod written;
 
 use crate::bench::{Attempt, Bench};
 use crate::case::{Case, Verdict};
@@ -104,6 +105,78 @@ pub(crate) static CASES: &[Case] = &[
         section::FIFO_INTERRUPT,
         "no register's reading but RBR's restarts the four character times",
         disturbed::not_restarted_by_reads,
+    ),
+    Case::port(
+        "timeout.outlasts-ier-write",
+        section::INTERRUPTS,
+        "writing IER does not clear a time-out",
+        written::outlasts_ier_write,
+    ),
+    Case::port(
+        "timeout.outlasts-fcr-write",
+        section::INTERRUPTS,
+        "writing FCR without a reset does not clear a time-out",
+        written::outlasts_fcr_write,
+    ),
+    Case::port(
+        "timeout.outlasts-lcr-write",
+        section::INTERRUPTS,
+        "writing LCR does not clear a time-out",
+        written::outlasts_lcr_write,
+    ),
+    Case::port(
+        "timeout.outlasts-divisor",
+        section::INTERRUPTS,
+        "writing the divisor latch does not clear a time-out",
+        written::outlasts_divisor,
+    ),
+    Case::port(
+        "timeout.outlasts-mcr-write",
+        section::INTERRUPTS,
+        "writing MCR does not clear a time-out",
+        written::outlasts_mcr_write,
+    ),
+    Case::port(
+        "timeout.outlasts-other-writes",
+        section::INTERRUPTS,
+        "writing LSR, MSR or SCR does not clear a time-out",
+        written::outlasts_other_writes,
+    ),
+    Case::port(
+        "timeout.not-restarted-by-ier-write",
+        section::FIFO_INTERRUPT,
+        "writing IER does not restart the four character times",
+        written::not_restarted_by_ier_write,
+    ),
+    Case::port(
+        "timeout.not-restarted-by-fcr-write",
+        section::FIFO_INTERRUPT,
+        "writing FCR without a reset does not restart the four character times",
+        written::not_restarted_by_fcr_write,
+    ),
+    Case::port(
+        "timeout.not-restarted-by-lcr-write",
+        section::FIFO_INTERRUPT,
+        "writing LCR does not restart the four character times",
+        written::not_restarted_by_lcr_write,
+    ),
+    Case::port(
+        "timeout.not-restarted-by-divisor",
+        section::FIFO_INTERRUPT,
+        "writing the divisor latch does not restart the four character times",
+        written::not_restarted_by_divisor,
+    ),
+    Case::port(
+        "timeout.not-restarted-by-mcr-write",
+        section::FIFO_INTERRUPT,
+        "writing MCR does not restart the four character times",
+        written::not_restarted_by_mcr_write,
+    ),
+    Case::port(
+        "timeout.not-restarted-by-other-writes",
+        section::FIFO_INTERRUPT,
+        "writing LSR, MSR or SCR does not restart the four character times",
+        written::not_restarted_by_other_writes,
     ),
 ];
 

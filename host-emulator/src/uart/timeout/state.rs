@@ -11,6 +11,8 @@ impl Timeout {
     ) -> Result<(), StateError> {
         let Self {
             quirks: _,
+            clearing: _,
+            restarting: _,
             last_activity,
             expired,
         } = self;
