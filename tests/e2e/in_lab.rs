@@ -8,6 +8,7 @@ use std::io::{Read, Write};
 use std::sync::mpsc;
 use std::time::Duration;
 
+use lineproof::matrix::measured::{Measured, linux_mtty};
 use rustix::fs::{Mode, OFlags, open};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{LocalModes, tcgetattr};
@@ -35,7 +36,39 @@ fn both_types_are_as_the_profile_says() {
     run.expect(0, &["the kernel's mtty-2", "the kernel's mtty-1"]);
     let judged = run.stdout.matches("as the profile says").count();
     assert_eq!(judged, 2, "{}", run.stdout);
+    let (two, one) = run.stdout.split_once("the kernel's mtty-1").unwrap();
+    let ports = as_measured(two, false);
+    assert!(ports > linux_mtty().count(), "both ports: {ports} outcomes");
+    as_measured(one, true);
     sandbox.assert_clean();
+}
+
+/// Fails the test unless each case of a report came out as the table has it,
+/// to which `linux_mtty` holds the emulated card's personality; says how many
+/// there are. What two ports are needed for, one `alone` can leave out.
+fn as_measured(report: &str, alone: bool) -> usize {
+    let mut compared = 0;
+    for line in report.lines() {
+        let mut words = line.split_whitespace();
+        let (Some(word), Some(suite), Some(id)) = (words.next(), words.next(), words.next()) else {
+            continue;
+        };
+        if suite != "card" && !suite.starts_with("port") {
+            continue;
+        }
+        let measured = linux_mtty().find(|line| line.case == id);
+        let measured = measured.unwrap_or_else(|| panic!("{id} is not in the table"));
+        let expected = match measured.verdict {
+            Measured::Passed => "ok",
+            Measured::Failed => "known",
+            Measured::Skipped => "skip",
+            Measured::Varies => "varies",
+        };
+        let left_out = alone && word == "skip";
+        assert!(word == expected || left_out, "{expected} expected: {line}");
+        compared += 1;
+    }
+    compared
 }
 
 #[test]

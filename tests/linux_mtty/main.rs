@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use lineproof::matrix::measured::{Line, Measured, linux_mtty, linux_mtty_6_1};
+use lineproof::matrix::measured::{Line, Measured, linux_mtty, linux_mtty_6_1, linux_mtty_7_3};
 use lineproof_conformance::{Case, Outcome, Port, Scope, catalogue, profile, run_case};
 use lineproof_host_emulator::{CardConfig, Personality};
 use lineproof_places::{Model, Pace};
@@ -36,6 +36,7 @@ fn the_profiles_list_what_was_measured() {
     for (profile, lines) in [
         (&profile::LINUX_MTTY, linux_mtty().collect::<Vec<_>>()),
         (&profile::LINUX_MTTY_6_1, linux_mtty_6_1().collect()),
+        (&profile::LINUX_MTTY_7_3, linux_mtty_7_3().collect()),
     ] {
         let name = profile.name;
         assert_eq!(

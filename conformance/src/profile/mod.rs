@@ -8,6 +8,8 @@ mod ch352;
 mod judgement;
 mod linux_mtty;
 mod linux_mtty_6_1;
+mod linux_mtty_7_3;
+mod linux_mtty_all;
 mod qemu_pci_serial;
 mod strict;
 mod vm_superio;
@@ -16,6 +18,7 @@ pub use ch352::CH352;
 pub use judgement::Judgement;
 pub use linux_mtty::LINUX_MTTY;
 pub use linux_mtty_6_1::LINUX_MTTY_6_1;
+pub use linux_mtty_7_3::LINUX_MTTY_7_3;
 pub use qemu_pci_serial::QEMU_PCI_SERIAL;
 pub use strict::STRICT;
 pub use vm_superio::VM_SUPERIO;
@@ -105,6 +108,7 @@ pub static ALL: &[&Profile] = &[
     &CH352,
     &LINUX_MTTY,
     &LINUX_MTTY_6_1,
+    &LINUX_MTTY_7_3,
     &QEMU_PCI_SERIAL,
     &VM_SUPERIO,
 ];
@@ -144,6 +148,19 @@ mod tests {
             for departure in profile.known() {
                 assert!(!departure.reason.is_empty(), "{:?}", departure.cases);
                 assert!(!departure.cases.is_empty(), "{}", departure.reason);
+            }
+        }
+    }
+
+    #[test]
+    fn each_version_of_the_kernels_driver_names_its_own_lines() {
+        for (profile, lines) in [
+            (&LINUX_MTTY, "6.12.117's mtty.c:"),
+            (&LINUX_MTTY_6_1, "6.1.176's mtty.c:"),
+            (&LINUX_MTTY_7_3, "7.3.4's mtty.c:"),
+        ] {
+            for departure in profile.known() {
+                assert!(departure.reason.contains(lines), "{}", departure.reason);
             }
         }
     }

@@ -72,6 +72,7 @@ fn drivers_profile(release: &str) -> &'static Profile {
     let mut numbers = release.split(['.', '-']).map(str::parse::<u32>);
     match (numbers.next(), numbers.next()) {
         (Some(Ok(major)), Some(Ok(minor))) if (major, minor) < (6, 7) => &profile::LINUX_MTTY_6_1,
+        (Some(Ok(7..)), _) => &profile::LINUX_MTTY_7_3,
         _ => &profile::LINUX_MTTY,
     }
 }
@@ -150,7 +151,7 @@ mod tests {
             ("6.6.9", "linux-mtty-6.1"),
             ("6.7-rc1", "linux-mtty"),
             ("6.12.95+deb12-amd64", "linux-mtty"),
-            ("7.3.4+deb13-amd64", "linux-mtty"),
+            ("7.3.4+deb13-amd64", "linux-mtty-7.3"),
             ("a name", "linux-mtty"),
         ] {
             assert_eq!(drivers_profile(release).name, profile, "{release}");

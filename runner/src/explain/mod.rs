@@ -64,18 +64,19 @@ pub fn explain(case: &'static Case) -> Explanation {
     }
 }
 
-/// Who breaks a claim. What an older version of an implementation shares with
-/// the younger one is told once.
+/// Who breaks a claim. What other versions of an implementation do alike is
+/// told once, of the one that has the implementation's bare name.
 fn broken_by(case: &Case) -> Vec<Breaker> {
     let mut known: Vec<Breaker> = Vec::new();
     for breaker in profile::ALL
         .iter()
         .flat_map(|profile| breakers(profile, case))
     {
-        if known
-            .iter()
-            .all(|other| other.departure != breaker.departure)
-        {
+        let told = |other: &Breaker| {
+            let version = breaker.profile.name.strip_prefix(other.profile.name);
+            version.is_some() && other.departure.cases == breaker.departure.cases
+        };
+        if !known.iter().any(told) {
             known.push(breaker);
         }
     }

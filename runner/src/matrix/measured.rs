@@ -37,10 +37,20 @@ pub fn linux_mtty() -> impl Iterator<Item = Line> {
     read(include_str!("linux-mtty-6.12.117.txt"))
 }
 
-/// What was measured on the driver of Linux 6.1.176, of which only what
-/// differs is written down.
+/// What was measured on the driver of Linux 6.1.176.
 pub fn linux_mtty_6_1() -> impl Iterator<Item = Line> {
-    let differences = || read(include_str!("linux-mtty-6.1.176.txt"));
+    with_differences(include_str!("linux-mtty-6.1.176.txt"))
+}
+
+/// What was measured on the driver of Linux 7.3.4.
+pub fn linux_mtty_7_3() -> impl Iterator<Item = Line> {
+    with_differences(include_str!("linux-mtty-7.3.4.txt"))
+}
+
+/// What was measured on another version, of which only what differs is written
+/// down.
+fn with_differences(table: &'static str) -> impl Iterator<Item = Line> {
+    let differences = move || read(table);
     linux_mtty().map(move |line| {
         let mut differences = differences();
         differences
@@ -100,10 +110,20 @@ mod tests {
         let text = include_str!("linux-mtty-6.12.117.txt");
         let lines = text.lines().filter(|line| !line.starts_with('#'));
         assert_eq!(linux_mtty().count(), lines.count());
-        let changed = |(old, new): &(Line, Line)| old.verdict != new.verdict;
-        let both = linux_mtty().zip(linux_mtty_6_1());
-        let differences = include_str!("linux-mtty-6.1.176.txt").lines();
-        let differences = differences.filter(|line| !line.starts_with('#'));
-        assert_eq!(both.filter(changed).count(), differences.count());
+        let changed = |(one, other): &(Line, Line)| one.verdict != other.verdict;
+        for (lines, table) in [
+            (
+                linux_mtty_6_1().collect::<Vec<_>>(),
+                include_str!("linux-mtty-6.1.176.txt"),
+            ),
+            (
+                linux_mtty_7_3().collect(),
+                include_str!("linux-mtty-7.3.4.txt"),
+            ),
+        ] {
+            let both = linux_mtty().zip(lines);
+            let differences = table.lines().filter(|line| !line.starts_with('#'));
+            assert_eq!(both.filter(changed).count(), differences.count(), "{table}");
+        }
     }
 }
