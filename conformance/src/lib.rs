@@ -27,7 +27,7 @@ pub mod soak;
 pub mod suite;
 mod target;
 
-pub use bench::{Bench, TOO_SLOW};
+pub use bench::{Bench, TOO_SLOW, VACUOUS};
 pub use case::{Case, Outcome, Report, Scope, Stop, Verdict, run_case};
 pub use catalogue::catalogue;
 pub use clause::{Clause, Document};

@@ -76,7 +76,10 @@ fn every_format_fails_for_a_departure_that_passes() {
         let asked = ["run", "--place", "model", "--profile", "vm-superio"];
         let cases = ["--filter", "lcr.word-5", "--format", format];
         let run = end(sandbox.lineproof(asked.iter().chain(&cases)));
-        run.expect(1, &[told, "2 cases passed that the profile says fail"]);
+        run.expect(
+            1,
+            &[told, "2 cases did not fail that the profile says fail"],
+        );
     }
 }
 

@@ -29,6 +29,7 @@ use crate::target::{Capabilities, Instant, Port, Target, Wire};
 use line::Line;
 use trace::{Access, Trace};
 
+pub use expect::VACUOUS;
 pub use span::{Moment, Span, Tolerance};
 pub use timing::{Attempt, TOO_SLOW};
 

@@ -1,6 +1,7 @@
 //! What an outcome means for a target whose departures are known.
 
 use super::{Departure, Profile};
+use crate::bench::VACUOUS;
 use crate::case::Outcome;
 
 /// An outcome held against a profile.
@@ -15,8 +16,9 @@ pub enum Judgement {
     /// The claim was found to hold or not, of which the profile says that it
     /// varies.
     Varies(&'static Departure),
-    /// The claim holds, and the profile says that it does not: the profile is
-    /// wrong, and a run that finds so fails.
+    /// The claim holds, or what it is about does not come about, and the
+    /// profile says that it does not hold: the profile is wrong, and a run that
+    /// finds so fails.
     Outdated(&'static Departure),
     /// The claim could not be put, or not be decided; says why.
     Skipped(&'static str),
@@ -35,6 +37,9 @@ impl Profile {
     #[must_use]
     pub fn judge(&self, case: &str, outcome: &Outcome) -> Judgement {
         match (outcome, self.departure(case), self.varies(case)) {
+            (Outcome::Skipped(reason), Some(departure), _) if *reason == VACUOUS => {
+                Judgement::Outdated(departure)
+            }
             (Outcome::Skipped(reason), ..) => Judgement::Skipped(reason),
             (Outcome::Failed(_), Some(departure), _) => Judgement::Known(departure),
             (Outcome::Passed, Some(departure), _) => Judgement::Outdated(departure),
@@ -74,8 +79,20 @@ mod tests {
         assert!(judgement.is_good());
     }
 
+    /// A departure that was mended may leave its case with nothing to look at.
     #[test]
-    fn a_skipped_case_is_skipped_whatever_is_known() {
+    fn a_known_departure_that_cannot_show_any_more_is_no_good() {
+        let nothing = Outcome::Skipped(VACUOUS);
+        let judgement = VM_SUPERIO.judge(KNOWN, &nothing);
+        assert!(matches!(judgement, Judgement::Outdated(_)));
+        assert_eq!(STRICT.judge(KNOWN, &nothing), Judgement::Skipped(VACUOUS));
+        let unsteady = LINUX_MTTY.unsteady[0].cases[0];
+        let judgement = LINUX_MTTY.judge(unsteady, &nothing);
+        assert_eq!(judgement, Judgement::Skipped(VACUOUS));
+    }
+
+    #[test]
+    fn a_case_that_cannot_be_put_is_skipped_whatever_is_known() {
         for profile in [&STRICT, &VM_SUPERIO] {
             let judgement = profile.judge(KNOWN, &Outcome::Skipped("why"));
             assert_eq!(judgement, Judgement::Skipped("why"));

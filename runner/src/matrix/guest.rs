@@ -45,6 +45,7 @@ pub(super) fn column(parts: &Parts, interrupts: &Interrupts) -> Result<Column, E
         fail_fast: false,
     };
     let mut results = Results(Column::new(
+        'B',
         format!("QEMU {} pci-serial-2x", parts.qemu.version()),
         format!(
             "guest on q35, {}, connectors open and crossed, profile {}",
@@ -90,7 +91,7 @@ impl Report for Results {
             Status::Skipped(reason) => Cell::NotPut(reason.clone()),
         };
         let surprise = match judged {
-            Judged::Unexpected(_) => Some("passes, and its profile says that it fails"),
+            Judged::Unexpected { .. } => Some("does not fail, and its profile says that it does"),
             Judged::Failed => Some("fails, which its profile does not know"),
             _ => None,
         };

@@ -22,6 +22,7 @@ pub(super) fn columns() -> Vec<Column> {
 
 fn emulated() -> Column {
     let mut column = Column::new(
+        'A',
         format!("Lineproof's emulated CH352 {}", env!("CARGO_PKG_VERSION")),
         format!("in-process, every wiring, {}", profiles()),
     );
@@ -52,6 +53,7 @@ fn profiles() -> String {
 
 fn vm_superio() -> Column {
     let mut column = Column::new(
+        'D',
         format!("vm-superio {VM_SUPERIO_VERSION}"),
         "in-process, data lines looped back, profile vm-superio",
     );
@@ -65,11 +67,13 @@ fn vm_superio() -> Column {
 /// The emulated card passing itself off as another, wired as that one is. It
 /// is broken on purpose, so that no outcome is a surprise.
 fn personality(personality: Personality, profile: &'static Profile, card: CardType) -> Column {
-    let wirings: &[Wiring] = match personality {
-        Personality::Qemu => &[Wiring::OPEN, Wiring::NullModem],
-        Personality::LinuxMtty | Personality::VmSuperio => &[Wiring::LOOPBACK],
+    let (letter, wirings): (_, &[Wiring]) = match personality {
+        Personality::VmSuperio => ('E', &[Wiring::LOOPBACK]),
+        Personality::Qemu => ('F', &[Wiring::OPEN, Wiring::NullModem]),
+        Personality::LinuxMtty => ('G', &[Wiring::LOOPBACK]),
     };
     let mut column = Column::new(
+        letter,
         format!("the emulated card as {personality}"),
         format!("in-process, with the quirks of --personality {personality}"),
     );
@@ -99,7 +103,7 @@ impl Column {
     fn judge(&mut self, case: &'static Case, outcome: &Outcome, profile: &Profile) {
         let surprise = match profile.judge(case.id, outcome) {
             Judgement::Broken => Some("fails, which its profile does not know"),
-            Judgement::Outdated(_) => Some("passes, and its profile says that it fails"),
+            Judgement::Outdated(_) => Some("does not fail, and its profile says that it does"),
             Judgement::Holds
             | Judgement::Known(_)
             | Judgement::Varies(_)

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use lineproof_conformance::catalogue;
 
-use super::{Cell, LEGEND, Matrix, letter, today};
+use super::{Cell, LEGEND, Matrix, today};
 
 /// Why two columns that stand for one driver are not the same.
 const STANDS: &str = "\n\
@@ -30,13 +30,11 @@ pub(super) fn write(matrix: &Matrix) -> String {
     }
     text.push_str("\n|---|---|---|");
     text.push_str(&"--:|".repeat(LEGEND.len()));
-    for (index, column) in matrix.columns.iter().enumerate() {
+    for column in &matrix.columns {
         let _ = write!(
             text,
             "\n| {} | {} | {} |",
-            letter(index),
-            column.title,
-            column.place
+            column.letter, column.title, column.place
         );
         for (mark, _) in LEGEND {
             let _ = write!(text, " {} |", column.count(mark));
@@ -59,8 +57,8 @@ pub(super) fn write(matrix: &Matrix) -> String {
         }
     }
     text.push_str("\n## Cases\n\n| case |");
-    for index in 0..matrix.columns.len() {
-        let _ = write!(text, " {} |", letter(index));
+    for column in &matrix.columns {
+        let _ = write!(text, " {} |", column.letter);
     }
     text.push_str("\n|---|");
     text.push_str(&":-:|".repeat(matrix.columns.len()));

@@ -78,6 +78,7 @@ fn read(table: &'static str) -> impl Iterator<Item = Line> {
 /// The column, with the reasons of the driver's profile.
 pub(super) fn column() -> Column {
     let mut column = Column::new(
+        'C',
         format!("Linux {LINUX} mtty"),
         "measured: guest under the kernel's vfio-pci, data lines looped back by the driver",
     );

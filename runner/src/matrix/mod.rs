@@ -88,6 +88,9 @@ const LEGEND: [(&str, &str); 4] = [
 /// One implementation.
 #[derive(Clone, Debug)]
 pub struct Column {
+    /// Names it where its title is too long; the same in every matrix, whatever
+    /// others are in it.
+    pub letter: char,
     /// What it is, with its version.
     pub title: String,
     /// Where the suite stood, and what it judged by.
@@ -97,8 +100,9 @@ pub struct Column {
 }
 
 impl Column {
-    fn new(title: impl Into<String>, place: impl Into<String>) -> Self {
+    fn new(letter: char, title: impl Into<String>, place: impl Into<String>) -> Self {
         Self {
+            letter,
             title: title.into(),
             place: place.into(),
             cells: BTreeMap::new(),
@@ -156,10 +160,11 @@ impl Matrix {
     /// When the virtual machine gives nothing to judge, or on Ctrl-C.
     pub fn gather(parts: Option<&Parts>, interrupts: &Interrupts) -> Result<Self, Error> {
         let mut columns = in_process::columns();
+        columns.push(measured::column());
         if let Some(parts) = parts {
-            columns.insert(1, guest::column(parts, interrupts)?);
+            columns.push(guest::column(parts, interrupts)?);
         }
-        columns.insert(columns.len().min(2), measured::column());
+        columns.sort_by_key(|column| column.letter);
         Ok(Self { columns })
     }
 
@@ -181,11 +186,6 @@ impl Matrix {
             Style::Html => html::write(self),
         }
     }
-}
-
-/// The letter of a column, where titles are too long.
-fn letter(index: usize) -> char {
-    ('A'..='Z').nth(index).unwrap_or('?')
 }
 
 /// Today, in UTC, as `2026-11-23`.

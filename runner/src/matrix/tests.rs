@@ -20,6 +20,19 @@ fn the_emulated_card_holds_every_claim_and_nothing_surprises() {
     assert_eq!(matrix.surprises().collect::<Vec<_>>(), [""; 0]);
 }
 
+/// So that two matrices can be laid side by side.
+#[test]
+fn a_column_keeps_its_letter_whatever_others_are_there() {
+    let matrix = matrix();
+    let letters: String = matrix.columns.iter().map(|column| column.letter).collect();
+    assert_eq!(letters, "ACDEFG");
+    for (title, letter) in [("6.12.117 mtty", 'C'), ("as linux-mtty", 'G')] {
+        assert_eq!(of(&matrix, title).letter, letter);
+    }
+    let text = matrix.write(Style::Text);
+    assert!(text.contains("\nC  Linux 6.12.117 mtty"), "{text}");
+}
+
 #[test]
 fn every_case_has_a_row_in_every_style() {
     let matrix = matrix();
@@ -76,7 +89,7 @@ fn the_emulated_card_is_headed_by_every_profile_that_judged_it() {
 #[test]
 fn a_failure_outweighs_a_pass_and_a_pass_a_skip() {
     let case = catalogue().next().unwrap();
-    let mut column = Column::new("a", "b");
+    let mut column = Column::new('A', "a", "b");
     column.take(case, Cell::NotPut("x".to_owned()));
     column.take(case, Cell::Holds);
     assert_eq!(column.cell(case), &Cell::Holds);

@@ -4,19 +4,17 @@ use std::fmt::Write;
 
 use lineproof_conformance::catalogue;
 
-use super::{LEGEND, Matrix, letter};
+use super::{LEGEND, Matrix};
 
 /// A row a case; the columns have letters, explained first.
 pub(super) fn write(matrix: &Matrix) -> String {
     let mut text = String::new();
-    for (index, column) in matrix.columns.iter().enumerate() {
+    for column in &matrix.columns {
         // Writing to a string cannot fail.
         let _ = writeln!(
             text,
             "{}  {}: {}",
-            letter(index),
-            column.title,
-            column.place
+            column.letter, column.title, column.place
         );
     }
     text.push('\n');
@@ -33,7 +31,10 @@ pub(super) fn write(matrix: &Matrix) -> String {
         text.push_str(line.trim_end());
         text.push('\n');
     };
-    let letters = || (0..matrix.columns.len()).map(|index| letter(index).to_string());
+    let letters = || {
+        let columns = matrix.columns.iter();
+        columns.map(|column| column.letter.to_string())
+    };
     row(&mut text, "case", &mut letters());
     for case in catalogue() {
         let cells = matrix.columns.iter().map(|column| column.cell(case));

@@ -91,7 +91,8 @@ pub enum Status {
     Skipped,
     /// It does not hold, as the profile says.
     KnownDeparture,
-    /// It holds, and the profile says that it does not.
+    /// It holds, or has nothing to look at, and the profile says that it does
+    /// not hold.
     UnexpectedPass,
     /// The profile says that it holds now and then.
     Unsteady,
@@ -244,7 +245,7 @@ impl From<Judged<'_>> for Status {
             Judged::Failed => Self::Failed,
             Judged::Skipped(_) => Self::Skipped,
             Judged::Known(_) => Self::KnownDeparture,
-            Judged::Unexpected(_) => Self::UnexpectedPass,
+            Judged::Unexpected { .. } => Self::UnexpectedPass,
             Judged::Unsteady { .. } => Self::Unsteady,
         }
     }

@@ -71,8 +71,13 @@ fn annotation(result: &CaseResult, judged: Judged<'_>) -> Option<String> {
     let title = format!("{} {}", result.suite, result.id);
     let message = match judged {
         Judged::Failed => result.explanation.join("\n"),
-        Judged::Unexpected(reason) => {
-            format!("passed although the profile says that it fails: {reason}")
+        Judged::Unexpected { passed, reason } => {
+            let what = if passed {
+                "passed"
+            } else {
+                "had nothing to look at"
+            };
+            format!("{what} although the profile says that it fails: {reason}")
         }
         Judged::Passed | Judged::Skipped(_) | Judged::Known(_) | Judged::Unsteady { .. } => {
             return None;

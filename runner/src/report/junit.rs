@@ -56,7 +56,7 @@ fn case(suite: &str, entry: &Entry) -> TestCase {
         }
         Status::UnexpectedPass => failure(
             entry.status,
-            "passed although the profile says that it fails",
+            "did not fail although the profile says that it does",
             reason,
         ),
         Status::Skipped | Status::KnownDeparture | Status::Unsteady => {
@@ -121,7 +121,7 @@ mod tests {
             ),
             (
                 "a.mended",
-                "<failure message=\"passed although the profile says that it fails\" type=\"lineproof.unexpected-pass\">",
+                "<failure message=\"did not fail although the profile says that it does\" type=\"lineproof.unexpected-pass\">",
             ),
             (
                 "a.races",

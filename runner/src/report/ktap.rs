@@ -19,7 +19,10 @@ pub(super) fn lines(raw: &str, meaning: Meaning<'_>) -> Vec<String> {
         Meaning::Case(_, judged) => match judged {
             Judged::Passed | Judged::Failed | Judged::Skipped(_) => vec![raw.to_owned()],
             Judged::Known(reason) => vec![result(raw, true, Some(("XFAIL", reason)))],
-            Judged::Unexpected(reason) => vec![result(raw, false, Some(("XPASS", reason)))],
+            Judged::Unexpected { passed, reason } => {
+                let raw = if passed { raw } else { undirected(raw) };
+                vec![result(raw, false, Some(("XPASS", reason)))]
+            }
             Judged::Unsteady { passed, reason } => {
                 let note = format!("{}# unsteady: {reason}", indent(raw));
                 let directive = (!passed).then_some(("XFAIL", "unsteady"));
@@ -53,6 +56,11 @@ fn result(raw: &str, good: bool, directive: Option<(&str, &str)>) -> String {
         Some((word, reason)) => format!("{line} # {word} {reason}"),
         None => line,
     }
+}
+
+/// A result line without the directive that says it was skipped.
+fn undirected(raw: &str) -> &str {
+    raw.split_once(" # ").map_or(raw, |(result, _)| result)
 }
 
 fn indent(raw: &str) -> &str {
@@ -97,6 +105,21 @@ mod tests {
             end(&tally, &Verdict::of_whole(&tally))[0],
             "# Totals: pass:2 fail:1 xfail:2 xpass:1 skip:1 error:0"
         );
+    }
+
+    /// A reader takes a skipped case for good.
+    #[test]
+    fn a_known_departure_that_cannot_show_any_more_is_not_told_as_skipped() {
+        let tally = samples::one_of_each();
+        let judged = Judged::Unexpected {
+            passed: false,
+            reason: "it is so",
+        };
+        let told = lines(
+            "    ok 5 a.mended # SKIP nothing to look at",
+            Meaning::Case(&tally.results()[4], judged),
+        );
+        assert_eq!(told, ["    not ok 5 a.mended # XPASS it is so"]);
     }
 
     #[test]

@@ -15,8 +15,8 @@ pub(super) fn case(palette: Palette, result: &CaseResult, judged: Judged<'_>) ->
         Judged::Failed => (palette.bad("FAILED"), None),
         Judged::Skipped(reason) => (palette.doubtful("skip  "), Some(reason.to_owned())),
         Judged::Known(reason) => (palette.doubtful("known "), Some(reason.to_owned())),
-        Judged::Unexpected(reason) => (
-            palette.bad("passed"),
+        Judged::Unexpected { passed, reason } => (
+            palette.bad(if passed { "passed" } else { "skip  " }),
             Some(format!("the profile says that it fails: {reason}")),
         ),
         Judged::Unsteady { passed, reason } => {

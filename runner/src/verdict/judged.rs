@@ -11,9 +11,15 @@ pub enum Judged<'a> {
     Skipped(&'a str),
     /// The claim does not hold, as the profile says, with its reason.
     Known(&'a str),
-    /// The claim holds, and the profile says that it does not: the profile is
-    /// wrong, and the run fails.
-    Unexpected(&'a str),
+    /// The claim holds, or what it is about does not come about, and the
+    /// profile says that it does not hold: the profile is wrong, and the run
+    /// fails.
+    Unexpected {
+        /// Whether the claim was found to hold.
+        passed: bool,
+        /// The profile's reason.
+        reason: &'a str,
+    },
     /// The profile says that the claim holds at one time and not at another;
     /// neither is held against the device.
     Unsteady {
@@ -32,7 +38,7 @@ impl<'a> Judged<'a> {
             Self::Passed | Self::Failed => None,
             Self::Skipped(reason)
             | Self::Known(reason)
-            | Self::Unexpected(reason)
+            | Self::Unexpected { reason, .. }
             | Self::Unsteady { reason, .. } => Some(reason),
         }
     }
@@ -40,6 +46,6 @@ impl<'a> Judged<'a> {
     /// Whether it makes the run fail.
     #[must_use]
     pub const fn is_bad(self) -> bool {
-        matches!(self, Self::Failed | Self::Unexpected(_))
+        matches!(self, Self::Failed | Self::Unexpected { .. })
     }
 }

@@ -37,14 +37,14 @@ pub enum Verdict {
     CasesFailed {
         /// How many failed.
         failed: usize,
-        /// How many passed although the profile says that they fail.
+        /// How many did not fail although the profile says that they do.
         unexpectedly_passed: usize,
     },
     /// A claim does not hold, and the run was not to go on after that.
     CutShort {
         /// How many failed.
         failed: usize,
-        /// How many passed although the profile says that they fail.
+        /// How many did not fail although the profile says that they do.
         unexpectedly_passed: usize,
         /// How many cases were left.
         left: usize,
@@ -301,7 +301,7 @@ fn failures(f: &mut fmt::Formatter<'_>, failed: usize, unexpectedly_passed: usiz
     }
     write!(
         f,
-        "{} passed that the profile says fail: choose the --profile of this device, or take them \
+        "{} did not fail that the profile says fail: choose the --profile of this device, or take them \
          out of it",
         count(unexpectedly_passed, "case")
     )

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use lineproof_conformance::VACUOUS;
+
 use super::Judged;
 use crate::ktap::{CaseResult, Event, Status};
 
@@ -40,6 +42,12 @@ impl Expected {
         let known = self.departures.get(&result.id);
         let unsteady = self.unsteady.contains(&result.id);
         match (&result.status, known) {
+            (Status::Skipped(why), Some(reason)) if why == VACUOUS && !unsteady => {
+                Judged::Unexpected {
+                    passed: false,
+                    reason,
+                }
+            }
             (Status::Skipped(reason), _) => Judged::Skipped(reason),
             (Status::Passed, None) => Judged::Passed,
             (Status::Failed, None) => Judged::Failed,
@@ -47,7 +55,10 @@ impl Expected {
                 passed: *status == Status::Passed,
                 reason,
             },
-            (Status::Passed, Some(reason)) => Judged::Unexpected(reason),
+            (Status::Passed, Some(reason)) => Judged::Unexpected {
+                passed: true,
+                reason,
+            },
             (Status::Failed, Some(reason)) => Judged::Known(reason),
         }
     }
@@ -81,7 +92,8 @@ pub struct SuiteTally {
     pub failed: usize,
     /// Failed as the profile says.
     pub known_failures: usize,
-    /// Passed although the profile says that it fails.
+    /// Passed, or had nothing to look at, although the profile says that it
+    /// fails.
     pub unexpectedly_passed: usize,
     /// Passed, of which the profile says that it varies.
     pub unsteady_passes: usize,
@@ -216,7 +228,7 @@ impl Tally {
             Judged::Failed => &mut tally.failed,
             Judged::Skipped(_) => &mut tally.skipped,
             Judged::Known(_) => &mut tally.known_failures,
-            Judged::Unexpected(_) => &mut tally.unexpectedly_passed,
+            Judged::Unexpected { .. } => &mut tally.unexpectedly_passed,
             Judged::Unsteady { passed: true, .. } => &mut tally.unsteady_passes,
             Judged::Unsteady { passed: false, .. } => &mut tally.unsteady_failures,
         } += 1;

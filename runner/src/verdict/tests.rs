@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::process::ExitStatusExt;
 use std::process::ExitStatus;
 
+use lineproof_conformance::VACUOUS;
+
 use super::*;
 use crate::ktap::Parser;
 
@@ -191,6 +193,33 @@ fn a_known_departure_may_fail_but_must_not_pass() {
     );
 }
 
+/// What was mended may leave its case with nothing to look at; a case that only
+/// this run could not put says nothing of the profile.
+#[test]
+fn a_known_departure_that_cannot_show_any_more_makes_the_run_fail() {
+    let skipped = |why: &str| with("ok 2 scr.b", &format!("ok 2 scr.b # SKIP {why}"));
+    let mut expected = expected();
+    expected
+        .departures
+        .insert("scr.b".to_owned(), "a reason".to_owned());
+    let found = |expected: &Expected, why| {
+        Verdict::of(&exited(33), &tally(expected.clone(), &skipped(why)))
+    };
+    assert_eq!(
+        found(&expected, VACUOUS),
+        Verdict::CasesFailed {
+            failed: 0,
+            unexpectedly_passed: 1
+        }
+    );
+    assert_eq!(found(&expected, "needs another wiring"), Verdict::Proven);
+    expected.unsteady.insert("scr.b".to_owned());
+    assert_eq!(found(&expected, VACUOUS), Verdict::Proven);
+    expected.departures.clear();
+    expected.unsteady.clear();
+    assert_eq!(found(&expected, VACUOUS), Verdict::Proven);
+}
+
 /// It says what to do, and nothing of failures that there were not.
 #[test]
 fn an_unexpected_pass_says_what_to_do() {
@@ -204,10 +233,10 @@ fn an_unexpected_pass_says_what_to_do() {
     assert_eq!(words(1, 0), "1 case failed");
     assert_eq!(
         words(0, 4),
-        "4 cases passed that the profile says fail: choose the --profile of this device, or \
-         take them out of it"
+        "4 cases did not fail that the profile says fail: choose the --profile of this device, \
+         or take them out of it"
     );
-    assert!(words(2, 1).starts_with("2 cases failed, and 1 case passed that"));
+    assert!(words(2, 1).starts_with("2 cases failed, and 1 case did not fail that"));
 }
 
 /// A filter may pick nothing but what is known to fail.
