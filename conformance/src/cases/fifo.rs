@@ -1,7 +1,7 @@
 //! The FIFOs: sixteen characters, in order, none twice, none lost but by an
 //! overrun; and the errors that travel with their character.
 
-use crate::bench::{Attempt, Bench};
+use crate::bench::{Attempt, Bench, Tolerance};
 use crate::case::{Case, Stop, Verdict};
 use crate::clause::section;
 use crate::profile::Feature;
@@ -272,21 +272,28 @@ fn lone_character_delays_thre(bench: &mut Bench<'_>) -> Verdict {
         looped(bench);
         // A first lone character, for the moment of switching is an exception.
         bench.push(0x40, 1);
-        let (status, attempt) = bench.within(bench.character_time() * 14 / 16, |bench| {
-            bench.write(Reg::Thr, 0x41);
+        let limit = bench.character_time() * 14 / 16;
+        let ((written, status), attempt) = bench.within(limit, |bench| {
+            let written = bench.timed_write(Reg::Thr, 0x41);
             bench.wait_sixteenths(8);
-            bench.read(Reg::Lsr)
+            (written, bench.read(Reg::Lsr))
         });
-        if attempt == Attempt::Conclusive {
-            bench.check(
-                Reg::Lsr,
-                status,
-                lsr::THRE,
-                0,
-                "THRE waits for the character",
-            )?;
+        if attempt == Attempt::TooSlow {
+            return Ok(attempt);
         }
-        Ok(attempt)
+        let waits = "THRE waits for the character";
+        bench.check(Reg::Lsr, status, lsr::THRE, 0, waits)?;
+        let shown = bench.moment(written, Reg::Lsr, lsr::THRE, lsr::THRE, "THRE rises")?;
+        let sent = bench.moment(shown, Reg::Lsr, lsr::TEMT, lsr::TEMT, "TEMT rises")?;
+        let stop_bit = sent.since(shown);
+        let half = bench.bit_time() / 2;
+        let tolerance = Tolerance {
+            early: half,
+            late: half,
+        };
+        let expectation = "THRE rises a stop bit before TEMT";
+        bench.check_span(stop_bit, bench.bit_time(), tolerance, expectation)?;
+        Ok(stop_bit.known_within(half))
     })
 }
 

@@ -223,8 +223,12 @@ fn auto_rts_in_time(bench: &mut Bench<'_>) -> Verdict {
     asking(bench, fcr::TRIGGER_14)?;
     bench.push(0x78, FIFO_DEPTH - 1);
     bench.given(Reg::Msr, msr::CTS, msr::CTS)?;
+    let held = bench.read(Reg::Mcr);
     bench.write(Reg::Thr, 0x77);
-    bench.wait_sixteenths(8);
+    // Within the bit: whoever looks at the line then is not to forget the next.
+    bench.wait_sixteenths(1);
+    bench.write(Reg::Mcr, held);
+    bench.wait_sixteenths(7);
     bench.expect(
         Reg::Msr,
         msr::CTS,

@@ -24,6 +24,7 @@ mod mismatch;
 pub(crate) mod msr;
 pub(crate) mod neighbours;
 pub(crate) mod pci;
+mod rates;
 pub(crate) mod rbr;
 pub(crate) mod reset;
 pub(crate) mod scr;

@@ -38,6 +38,12 @@ pub(crate) static CASES: &[Case] = &[
         super::high_divisor::every_bit,
     ),
     Case::port(
+        "timing.divisor-under-way",
+        section::BAUD,
+        "what is left of a character when the divisor is loaded takes its time at the new one",
+        super::rates::divisor_under_way,
+    ),
+    Case::port(
         "timing.clock-doubling",
         DOUBLING,
         "IER bit 5 of port 1 puts both ports on a clock that is 24 times as fast, while it is set",

@@ -85,6 +85,12 @@ pub(crate) static CASES: &[Case] = &[
         |bench| arrives(bench, FRAMING),
     ),
     Case::port(
+        "wire.own-rates",
+        section::BAUD,
+        "a receiver at twice the sender's rate samples each bit twice, and begins anew at an edge",
+        super::rates::own_rates,
+    ),
+    Case::port(
         "wire.local-loopback-mute",
         section::MCR,
         "in local loopback SOUT marks and the modem outputs are off",

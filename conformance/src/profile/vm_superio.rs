@@ -42,6 +42,7 @@ const DEPARTURES: &[Departure] = &[
             "timing.divisor",
             "timing.divisor-high-byte",
             "timing.divisor-every-bit",
+            "timing.divisor-under-way",
             "timing.fifo-empty",
             "timing.idle-transmitter",
             "timing.one-and-a-half-stop-bits",
