@@ -9,6 +9,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use lineproof::matrix::measured::{Measured, linux_mtty};
+use lineproof_conformance::TOO_SLOW;
 use rustix::fs::{Mode, OFlags, open};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{LocalModes, tcgetattr};
@@ -45,7 +46,8 @@ fn both_types_are_as_the_profile_says() {
 
 /// Fails the test unless each case of a report came out as the table has it,
 /// to which `linux_mtty` holds the emulated card's personality; says how many
-/// there are. What two ports are needed for, one `alone` can leave out.
+/// there are. What two ports are needed for, one `alone` can leave out; what a
+/// host is too slow for, any can.
 fn as_measured(report: &str, alone: bool) -> usize {
     let mut compared = 0;
     for line in report.lines() {
@@ -64,7 +66,7 @@ fn as_measured(report: &str, alone: bool) -> usize {
             Measured::Skipped => "skip",
             Measured::Varies => "varies",
         };
-        let left_out = alone && word == "skip";
+        let left_out = word == "skip" && (alone || line.contains(TOO_SLOW));
         assert!(word == expected || left_out, "{expected} expected: {line}");
         compared += 1;
     }
