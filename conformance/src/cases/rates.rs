@@ -40,7 +40,7 @@ pub(super) fn divisor_under_way(bench: &mut Bench<'_>) -> Verdict {
     })
 }
 
-/// What the far end makes of 0x59, sent at half its rate: each bit counts twice.
+/// What the far end makes of 0x99, sent at half its rate: each bit counts twice.
 /// The first character ends in the fourth bit, and the next begins with the
 /// edge after the fifth.
 pub(super) fn own_rates(bench: &mut Bench<'_>) -> Verdict {
@@ -49,9 +49,9 @@ pub(super) fn own_rates(bench: &mut Bench<'_>) -> Verdict {
     bench.fifos_at_both_ends(far);
     bench.set_line(24, lcr::FORMAT_8N1);
     bench.on(far, |bench| bench.set_line(12, lcr::FORMAT_8N1));
-    bench.push(0x59, 1);
+    bench.push(0x99, 1);
     bench.on(far, |bench| {
-        for byte in [0x86, 0xe6] {
+        for byte in [0x86, 0xf8] {
             bench.expect(
                 Reg::Lsr,
                 lsr::PE | lsr::FE | lsr::BI | lsr::DR,
