@@ -19,10 +19,6 @@ use crate::report::{self, Page};
 /// No case waits for longer than seconds; one that takes this has hung.
 const CASE_LIMIT: Duration = Duration::from_secs(30);
 
-/// What the watchdog calls a soak: a case without an end of its own, that says
-/// now and then that it goes on.
-static SOAK: &str = "the soak";
-
 /// Runs `plan` on `card`, and says how that ended; none if somebody broke it
 /// off, who now wants the monitor.
 pub fn run(plan: &Plan<'_>, card: &mut Card, fault: Option<Fault>) -> Option<Status> {
@@ -35,7 +31,6 @@ pub fn run(plan: &Plan<'_>, card: &mut Card, fault: Option<Fault>) -> Option<Sta
     let page = Page::new(plan.profile, due);
     let mut guest = Guest { fault, page };
     let passed = suite::run(plan, card, &mut guest);
-    watchdog::stop();
     if plan.soak == 0 {
         guest.page.show();
     }
@@ -78,7 +73,6 @@ impl Stage for Guest<'_> {
     }
 
     fn goes_on(&mut self) -> bool {
-        watchdog::start(&SOAK, CASE_LIMIT);
         !monitor::wanted()
     }
 

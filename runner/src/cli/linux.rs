@@ -10,7 +10,7 @@ use super::Talk;
 use super::options::{self, AccelWord, FormatWord, TimingWord, WiringWord};
 use crate::device::DeviceSpec;
 use crate::outcome::{Error, Exit};
-use crate::report::Console;
+use crate::report::{Both, Console, Directory};
 use crate::run::{LinuxRequest, gather_linux, prove_on_linux};
 use crate::signals::Interrupts;
 
@@ -50,6 +50,10 @@ pub(super) struct Args {
     /// How to report on standard output
     #[arg(long, default_value = "pretty")]
     format: FormatWord,
+    /// Write the report to this directory, too, in every format and as a page
+    /// for a browser; it is made if it is not there
+    #[arg(long, value_name = "DIR")]
+    report: Option<PathBuf>,
     #[command(flatten)]
     pub(super) talk: Talk,
 }
@@ -78,5 +82,12 @@ pub(super) fn linux(
         interrupts,
     )?;
     let mut report = args.format.report(console, None);
-    Ok(prove_on_linux(&request, &parts, interrupts, report.as_mut())?.exit())
+    let Some(path) = &args.report else {
+        return Ok(prove_on_linux(&request, &parts, interrupts, report.as_mut())?.exit());
+    };
+    let mut directory = Directory::create(path, None)?;
+    let mut both = Both(report.as_mut(), &mut directory);
+    let verdict = prove_on_linux(&request, &parts, interrupts, &mut both)?;
+    directory.write()?;
+    Ok(verdict.exit())
 }

@@ -71,8 +71,12 @@ pub(super) fn replay_recording(
     };
     let replayed = replay(&steps, subject.as_mut(), &keep_on)?;
     if replayed.absent > 0 {
+        let (plural, them) = match replayed.absent {
+            1 => ("", "it"),
+            _ => ("es", "them"),
+        };
         console.line(&format!(
-            "{} accesses left out: there is nothing for them in {}",
+            "{} access{plural} left out: there is nothing for {them} in {}",
             replayed.absent,
             target.name()
         ));

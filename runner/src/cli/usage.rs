@@ -38,7 +38,8 @@ fn one_line(error: &clap::Error) -> String {
             break;
         }
         let part = part.strip_prefix("error: ").unwrap_or(part);
-        if part.is_empty() {
+        // An option that is not there is no value that was meant.
+        if part.is_empty() || part.starts_with("tip: to pass '-") {
             continue;
         }
         let glue = match line.chars().last() {
@@ -73,5 +74,7 @@ mod tests {
     #[test]
     fn an_unknown_option_is_named() {
         assert!(complaint(&["--fast"]).contains("--fast"));
+        let line = complaint(&["quirks", "--quirk", "no"]);
+        assert_eq!(line, "unexpected argument '--quirk' found");
     }
 }

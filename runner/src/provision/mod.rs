@@ -26,6 +26,7 @@ pub mod linux;
 mod manifest;
 pub mod ovmf;
 pub mod qemu;
+pub mod readers;
 pub mod rust;
 pub(crate) mod search_path;
 mod start_script;

@@ -50,6 +50,19 @@ pub enum JoinError {
         /// The part.
         shard: Shard,
     },
+    /// A part has what is not its own.
+    #[error(
+        "{name} is part {shard}, and {case} is not of that part: its report is not what its \
+         plan says"
+    )]
+    Astray {
+        /// The report.
+        name: String,
+        /// Which part it says it is.
+        shard: Shard,
+        /// A case in it.
+        case: String,
+    },
     /// Parts are not there.
     #[error("missing: {0}")]
     Missing(String),
@@ -101,8 +114,56 @@ pub fn join(parts: &[(String, Document)]) -> Result<Document, JoinError> {
     if !missing.is_empty() {
         return Err(JoinError::Missing(missing.join(", ")));
     }
+    if let Some(astray) = astray(parts) {
+        return Err(astray);
+    }
     let parts: Vec<&Document> = parts.iter().map(|(_, part)| part).collect();
     Ok(whole(first, &parts))
+}
+
+/// The first case that is in a part where it does not belong, by the rule of
+/// [`Shard::part`]: of the selection in the catalogue's order the Kth part has
+/// every Nth. Where a part was cut short nobody knows the whole selection, and only
+/// a case that two parts have is told.
+fn astray(parts: &[(String, Document)]) -> Option<JoinError> {
+    let order: BTreeMap<&str, usize> = catalogue().map(|case| case.id).zip(0..).collect();
+    let mut owners: BTreeMap<(Option<usize>, &str), usize> = BTreeMap::new();
+    let error = |(name, part): &(String, Document), case: &str| {
+        Some(JoinError::Astray {
+            name: name.clone(),
+            shard: part.shard?,
+            case: case.to_owned(),
+        })
+    };
+    for report in parts {
+        let (_, part) = report;
+        let index = part.shard?.index;
+        for entry in part.suites.iter().flat_map(|suite| &suite.results) {
+            let place = (order.get(entry.case.as_str()).copied(), entry.case.as_str());
+            if *owners.entry(place).or_insert(index) != index {
+                return error(report, &entry.case);
+            }
+        }
+    }
+    let ((first_name, first), (last_name, _)) = (parts.first()?, parts.last()?);
+    let count = first.shard?.count;
+    if owners.len() > first.selected {
+        return Some(JoinError::Different {
+            first: first_name.clone(),
+            second: last_name.clone(),
+            what: "selections",
+        });
+    }
+    if owners.len() < first.selected {
+        return None;
+    }
+    let wrong = owners
+        .iter()
+        .enumerate()
+        .find(|(place, (_, owner))| place % count + 1 != **owner);
+    let (_, ((_, case), owner)) = wrong?;
+    let of = |(_, part): &&(String, Document)| part.shard.is_some_and(|one| one.index == *owner);
+    error(parts.iter().find(of)?, case)
 }
 
 /// What a part is about: everything but the instance, which is each run's own.
@@ -214,6 +275,11 @@ mod tests {
     fn part(index: usize, count: usize) -> (String, Document) {
         let mut document = samples::document(&samples::as_the_profile_says());
         document.shard = Some(Shard { index, count });
+        // As a selection of three cases a part would be split.
+        document.selected = 3 * count;
+        for (round, entry) in document.suites[0].results.iter_mut().enumerate() {
+            entry.case = format!("{:03}.case", round * count + index - 1);
+        }
         (format!("{index}.json"), document)
     }
 
@@ -251,6 +317,35 @@ mod tests {
         assert!(change(|one| one.shard = None).contains("--shard"));
         assert!(change(|one| one.lineproof = 1).contains("layout is 1"));
         assert_eq!(join(&[]), Err(JoinError::Nothing));
+    }
+
+    #[test]
+    fn a_part_with_cases_that_are_not_its_own_is_told() {
+        let case = |document: &mut Document, to: &str| {
+            to.clone_into(&mut document.suites[0].results[0].case);
+        };
+        let mut twice = part(2, 2);
+        case(&mut twice.1, "000.case");
+        let error = join(&[part(1, 2), twice]).unwrap_err().to_string();
+        assert!(
+            error.starts_with("2.json is part 2/2, and 000.case "),
+            "{error}"
+        );
+        let (mut one, mut two) = (part(1, 2), part(2, 2));
+        case(&mut one.1, "001.case");
+        case(&mut two.1, "000.case");
+        let error = join(&[one, two]).unwrap_err();
+        assert!(matches!(error, JoinError::Astray { .. }), "{error}");
+        let mut more = part(2, 2);
+        let extra = more.1.suites[0].results[0].clone();
+        more.1.suites[0].results.push(extra);
+        case(&mut more.1, "999.case");
+        let error = join(&[part(1, 2), more]).unwrap_err().to_string();
+        assert!(error.contains("selections"), "{error}");
+        // What a part that was cut short has not come to is no fault of it.
+        let mut short = part(2, 2);
+        short.1.suites[0].results.truncate(1);
+        assert!(join(&[part(1, 2), short]).is_ok());
     }
 
     /// Each run makes an instance of its own.

@@ -10,6 +10,8 @@ use crate::trace::{PORT_LINES, Waveform};
 /// Sizes in pixels.
 const NAMES: u64 = 90;
 const WIDTH: u64 = 1_000;
+/// For the axis' last mark.
+const MARGIN: u64 = 90;
 const LANE: u64 = 20;
 const AXIS: u64 = 22;
 /// Where a level is drawn in its lane.
@@ -34,9 +36,9 @@ pub fn diagram(waveform: &Waveform, ports: usize) -> Option<String> {
         }
     }
     let height = AXIS + LANE * lanes.len() as u64;
-    let width = NAMES + WIDTH;
+    let width = NAMES + WIDTH + MARGIN;
     let mut svg = format!(
-        "<svg role=\"img\" aria-label=\"the levels on the card's lines\" \
+        "<svg class=\"levels\" role=\"img\" aria-label=\"the levels on the card's lines\" \
          viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\">\n"
     );
     draw_axis(&mut svg, scale, height);

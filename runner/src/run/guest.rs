@@ -20,6 +20,10 @@ const FIRST_WORD: Duration = Duration::from_secs(60);
 /// that hangs after 30 s, and is heard first.
 const SILENCE: Duration = Duration::from_secs(45);
 
+/// The same for a soak, which speaks every second and is not watched from within:
+/// it goes on for hours, and one long pause of the host must not end it.
+const SILENCE_IN_SOAK: Duration = Duration::from_secs(300);
+
 /// Boots the guest on the device, follows its report to the end,
 /// and removes everything.
 ///
@@ -44,11 +48,15 @@ pub(super) fn prove(
     let debugger = request.gdb.as_ref();
     let debugger = debugger.map(|gdb| Debugger::create(gdb, &parts.kernel, cases));
     let debugger = debugger.transpose()?;
+    let silence = match request.soak {
+        0 => SILENCE,
+        _ => SILENCE_IN_SOAK,
+    };
     let limits = match debugger {
         Some(_) => Limits::NONE,
         None => Limits {
             first_word: FIRST_WORD.min(request.timeout),
-            silence: SILENCE.min(request.timeout),
+            silence: silence.min(request.timeout),
             total: request.timeout,
         },
     };

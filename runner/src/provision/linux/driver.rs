@@ -74,7 +74,7 @@ pub struct WithDriver {
 /// The driver's source below a kernel's.
 const SOURCE: &str = "samples/vfio-mdev/mtty.c";
 
-/// For the extraction of one file out of 1.4 GB.
+/// For the extraction of some files out of 1.4 GB.
 const EXTRACT: Duration = Duration::from_secs(10 * 60);
 /// For the compilation of one file.
 const BUILD: Duration = Duration::from_secs(5 * 60);
@@ -135,7 +135,7 @@ fn build(setup: Setup<'_>, root: &Path, tools: Tools) -> Result<(), Error> {
     step.message("extracting its source");
     let directory = root.join("driver");
     fs::create_dir(&directory).map_err(io)?;
-    extract(setup, root, &directory)?;
+    unpack_source(setup, root, SOURCE, &directory)?;
     fs::write(directory.join("Makefile"), "obj-m := mtty.o\n").map_err(io)?;
     let headers = configured_headers(root).map_err(io)?;
     let kernels = kernels_tools(root).map_err(io)?;
@@ -175,8 +175,17 @@ fn kernels_tools(root: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// Takes the driver's source out of the kernel's.
-fn extract(setup: Setup<'_>, root: &Path, directory: &Path) -> Result<(), Error> {
+/// Takes `wanted`, a file or a directory of the kernel's source whose package
+/// was unpacked at `root`, out of it and into `directory`, under its own name.
+///
+/// # Errors
+/// [`LinuxError::Build`] where it cannot be taken out, [`Error::Interrupted`].
+pub(in super::super) fn unpack_source(
+    setup: Setup<'_>,
+    root: &Path,
+    wanted: &str,
+    directory: &Path,
+) -> Result<(), Error> {
     let sources = children(&root.join("usr/src")).map_err(CacheError::at(root))?;
     let archive = sources
         .into_iter()
@@ -186,13 +195,14 @@ fn extract(setup: Setup<'_>, root: &Path, directory: &Path) -> Result<(), Error>
         reason: "the source package holds no archive".to_owned(),
     })?;
     let top = name(&archive).trim_end_matches(".tar.xz").to_owned();
+    let above = wanted.matches('/').count() + 1;
     let mut tar = Command::new("tar");
     tar.arg("-xJf")
         .arg(&archive)
         .arg("-C")
         .arg(directory)
-        .arg("--strip-components=3")
-        .arg(format!("{top}/{SOURCE}"))
+        .arg(format!("--strip-components={above}"))
+        .arg(format!("{top}/{wanted}"))
         .env("LC_ALL", "C");
     tool(setup, &mut tar, "tar", EXTRACT)
 }

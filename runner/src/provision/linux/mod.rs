@@ -8,6 +8,7 @@ mod driver;
 mod program;
 mod tools;
 
+pub(super) use driver::unpack_source;
 pub use driver::{VERSIONS, Version, WithDriver, with_driver};
 pub use program::initramfs;
 

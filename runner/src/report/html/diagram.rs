@@ -15,6 +15,8 @@ use super::trace::{Access, Act};
 /// Sizes in pixels.
 const NAMES: usize = 130;
 const COLUMN: usize = 78;
+/// For the last column's time, which may be longer than a column.
+const MARGIN: usize = 40;
 const LANE: usize = 24;
 const HEAD: usize = 30;
 
@@ -40,7 +42,7 @@ pub(super) fn draw(accesses: &[Access]) -> Option<String> {
     if lanes.is_empty() {
         return None;
     }
-    let width = NAMES + COLUMN * accesses.len();
+    let width = NAMES + COLUMN * accesses.len() + MARGIN;
     let height = HEAD + LANE * lanes.len();
     let mut svg = format!(
         "<svg role=\"img\" aria-label=\"the last accesses\" viewBox=\"0 0 {width} {height}\" \

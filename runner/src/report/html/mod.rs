@@ -1,6 +1,7 @@
 //! A run as one page that needs nothing else: no script, no network.
 
 mod diagram;
+mod matrix;
 mod trace;
 
 use std::fmt::Write;
@@ -15,7 +16,9 @@ const STYLE: &str = "\
 body{font:14px/1.45 system-ui,sans-serif;margin:2em;max-width:100em}\
 table{border-collapse:collapse;margin:1em 0}\
 th,td{padding:.2em .7em;border:1px solid #8884;text-align:left;vertical-align:top}\
-td.n,th.n{text-align:right}\
+td.n,th.n{text-align:right;white-space:nowrap}\
+td code{white-space:nowrap}\
+figure{margin:1em 0;overflow-x:auto}figcaption{color:#888}\
 th{background:#8882}\
 code,pre,svg text{font-family:ui-monospace,monospace;font-size:12px}\
 pre{overflow-x:auto;background:#8881;padding:.6em}\
@@ -24,7 +27,6 @@ pre{overflow-x:auto;background:#8881;padding:.6em}\
 .bad,.failed,.unexpected-pass{background:#d333}\
 .known-departure,.unsteady{background:#da03}\
 .skipped{color:#888}\
-.scroll{overflow-x:auto}\
 svg text{fill:currentColor}\
 svg .grid{stroke:#8885}\
 svg rect{stroke:#8888}\
@@ -71,6 +73,7 @@ pub(super) fn write(document: &Document, drawings: &[Drawing]) -> String {
     for suite in &document.suites {
         cases(&mut page, suite);
     }
+    matrix::write(&mut page, document);
     page.push_str("</body>\n</html>\n");
     page
 }
@@ -118,7 +121,7 @@ fn summary(page: &mut String, document: &Document) {
 fn failure(page: &mut String, suite: &Suite, entry: &Entry, drawing: Option<&Drawing>) {
     let _ = writeln!(
         page,
-        "<h3 id=\"{}\">{} <code>{}</code>: {}</h3>",
+        "<section class=\"failure\">\n<h3 id=\"{}\">{} <code>{}</code>: {}</h3>",
         anchor(suite, entry),
         escape(&suite.name),
         escape(&entry.case),
@@ -132,14 +135,27 @@ fn failure(page: &mut String, suite: &Suite, entry: &Entry, drawing: Option<&Dra
         );
     }
     if let Some(svg) = diagram::draw(&trace::accesses(&entry.explanation)) {
-        let _ = writeln!(page, "<div class=\"scroll\">{svg}</div>");
+        figure(
+            page,
+            "the last accesses, by the time since the first of them",
+            &svg,
+        );
     }
     if let Some(Drawing { svg, .. }) = drawing {
-        let _ = writeln!(page, "<div class=\"scroll\">{svg}</div>");
+        figure(page, "the levels on the card's lines, by its clock", svg);
     }
     if !entry.explanation.is_empty() {
         let _ = writeln!(page, "<pre>{}</pre>", escape(&entry.explanation.join("\n")));
     }
+    page.push_str("</section>\n");
+}
+
+/// A drawing and what it shows.
+fn figure(page: &mut String, caption: &str, svg: &str) {
+    let _ = writeln!(
+        page,
+        "<figure><figcaption>{caption}</figcaption>\n{svg}</figure>"
+    );
 }
 
 /// A row a case.
