@@ -1,4 +1,5 @@
-//! `run --gdb`: the guest waits, and the line that is printed works.
+//! `run --gdb`: the guest waits, and the line that is printed works, as
+//! docs/bring-up.md shows it.
 
 use std::process::{Command, Stdio};
 

@@ -1,7 +1,8 @@
 //! The lab: the kernel's own driver, on a kernel of Debian's in QEMU.
 //!
 //! These take minutes, and the parts 275 MB of download; so they are left out
-//! of a plain `cargo test`, and the gate asks for them (`.ci/run`).
+//! of a plain `cargo test`, and the gate asks for them (`.ci/run`). They do what
+//! docs/kernel-mtty.md and docs/findings-linux-mtty.md tell of.
 
 use std::fs::File;
 use std::io::{Read, Write};

@@ -1,5 +1,6 @@
 //! What runs in the lab, started there by `in_lab`: a guest that is moved, with
-//! its card, from one machine to another by the driver's own migration.
+//! its card, from one machine to another by the driver's own migration, as
+//! docs/kernel-mtty.md shows.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};

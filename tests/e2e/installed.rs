@@ -1,14 +1,12 @@
-//! A release archive, unpacked where there is neither Rust nor anything else
-//! in PATH.
+//! A release archive as README.md has it, unpacked where there is neither Rust nor
+//! anything else in PATH.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
-use lineproof::provision::Cache;
-
-use crate::sandbox::{Sandbox, disk_boot_parts, end, kernel, linux_parts, real_qemu};
+use crate::sandbox::{Sandbox, cache, disk_boot_parts, end, kernel, linux_parts, real_qemu};
 
 /// The archive, made once, and where it is unpacked.
 struct Release {
@@ -54,14 +52,13 @@ fn bare<const N: usize>(sandbox: &Sandbox, root: &Path, args: [&str; N]) -> Comm
     // QEMU by its name, for it may stand in PATH elsewhere.
     let line = lineproof::vm::shell_line(&real_qemu().command());
     let qemu = sandbox.script("qemu", &format!("#!/bin/sh\nexec {line} \"$@\"\n"));
-    let cache = Cache::from_env().unwrap();
     let mut command = Command::new(root.join("bin/lineproof"));
     command
         .args(args)
         .env_clear()
         .env("PATH", sandbox.path("nothing"))
         .env("HOME", sandbox.path("home"))
-        .env("LINEPROOF_CACHE", cache.root())
+        .env("LINEPROOF_CACHE", cache().root())
         .env("LINEPROOF_QEMU", qemu)
         .env("XDG_RUNTIME_DIR", sandbox.path(""))
         .current_dir(sandbox.path(""))

@@ -1,6 +1,12 @@
-//! Ports that are wired each on its own, to this machine.
+//! Ports that are wired each on its own, to this machine, as docs/lines.md has it.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::{Read, Write};
+use std::time::{Duration, Instant};
+
+use lineproof_conformance::plan::Timing;
+use lineproof_conformance::{Port, Target, Wiring};
+use lineproof_places::SocketCard;
 
 use crate::sandbox::{Running, Sandbox, end};
 
@@ -104,4 +110,71 @@ fn a_runtime_directory_that_is_not_ones_own_is_told_of() {
     run.expect(3, &[]);
     let warning = run.stderr.lines().next().unwrap_or_default();
     assert!(warning.contains("no directory of yours"), "{}", run.stderr);
+}
+
+/// Reads a register until `condition` holds of it.
+fn await_register(card: &mut SocketCard, port: Port, offset: u8, condition: fn(u8) -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while !condition(card.read(port, offset)) {
+        assert!(Instant::now() < deadline, "register {offset} of {port:?}");
+    }
+}
+
+/// What a driver does that hands on, by polling, what comes in at one port to
+/// the other.
+fn hand_on(card: &mut SocketCard, from: Port, count: usize) {
+    for _ in 0..count {
+        await_register(card, from, 5, |lsr| lsr & 0x01 != 0);
+        let byte = card.read(from, 0);
+        await_register(card, from.other(), 5, |lsr| lsr & 0x20 != 0);
+        card.write(from.other(), 0, byte);
+    }
+}
+
+#[test]
+fn two_terminals_talk_to_each_other_through_both_ports() {
+    let sandbox = Sandbox::new();
+    let (socket, links) = (
+        sandbox.path("card"),
+        ["tty0", "tty1"].map(|name| sandbox.path(name)),
+    );
+    let mut command = sandbox.lineproof(["serve", "--socket"]);
+    command.arg(&socket);
+    for (port, link) in links.iter().enumerate() {
+        command
+            .arg("--line")
+            .arg(format!("{port}=pty:{}", link.display()));
+    }
+    let mut serve = Running::start(command);
+    serve.wait_for("port 0: /dev/pts/");
+    serve.wait_for("port 1: /dev/pts/");
+    serve.wait_for("QEMU's option");
+    let mut card = SocketCard::connect(&socket, Wiring::Open, Timing::Line).unwrap();
+    let open = |link| File::options().read(true).write(true).open(link).unwrap();
+    let mut terminals = links.each_ref().map(open);
+    for port in [Port::Zero, Port::One] {
+        // Eight bits, FIFOs, DTR and RTS; then the terminal's program is seen.
+        for (register, value) in [(3, 0x03), (2, 0x07), (4, 0x03)] {
+            card.write(port, register, value);
+        }
+        await_register(&mut card, port, 6, |msr| msr & 0xb0 == 0xb0);
+    }
+    for (from, text) in [
+        (Port::Zero, "hello, port 1\r\n"),
+        (Port::One, "hello, port 0\r\n"),
+    ] {
+        terminals[from.index()].write_all(text.as_bytes()).unwrap();
+        hand_on(&mut card, from, text.len());
+        let mut heard = vec![0; text.len()];
+        terminals[from.other().index()]
+            .read_exact(&mut heard)
+            .unwrap();
+        assert_eq!(String::from_utf8_lossy(&heard), text);
+    }
+    drop(terminals);
+    await_register(&mut card, Port::Zero, 6, |msr| msr & 0xb0 == 0);
+    serve.signal("TERM");
+    let ended = serve.end();
+    ended.expect(130, &["15 bytes out, 15 in, 0 dropped"]);
+    assert!(!links[0].exists(), "the link is removed");
 }

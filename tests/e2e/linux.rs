@@ -1,4 +1,4 @@
-//! A stock Debian kernel and its own driver on our card.
+//! A stock Debian kernel and its own driver on our card: docs/linux-guest.md.
 
 use std::ffi::OsStr;
 use std::process::Command;

@@ -11,6 +11,7 @@ mod bad_input;
 mod boots;
 mod broken_reports;
 mod com1_only;
+mod documents;
 mod explain;
 mod formats;
 mod gdb;

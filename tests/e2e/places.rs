@@ -1,4 +1,5 @@
-//! The suite without a virtual machine: on the model, and through a socket.
+//! The suite without a virtual machine: on the model, and through a socket, as
+//! README.md has it.
 
 use crate::sandbox::{Running, Sandbox, end};
 

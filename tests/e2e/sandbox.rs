@@ -380,8 +380,13 @@ pub fn ovmf_parts() -> &'static ovmf::Ovmf {
     })
 }
 
+/// The cache that all tests use.
+pub fn cache() -> Cache {
+    Cache::from_env().unwrap()
+}
+
 fn with_setup<T>(work: impl FnOnce(Setup<'_>) -> T) -> T {
-    let cache = Cache::from_env().unwrap();
+    let cache = cache();
     work(Setup {
         cache: &cache,
         progress: &Silent,

@@ -1,6 +1,6 @@
 //! The fuzz targets without a fuzzer: on any toolchain, with a seed, a fixed
 //! number of times. The inputs are those in `fuzz/corpus`, changed and mixed,
-//! and bytes out of the blue.
+//! and bytes out of the blue. `docs/fuzz.md` shows what it prints.
 //!
 //! `LINEPROOF_FUZZ_EXECUTIONS` and `LINEPROOF_FUZZ_SEED` set another number
 //! and another seed.

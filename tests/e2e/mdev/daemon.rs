@@ -1,4 +1,5 @@
-//! The daemon: its start, its end, and what it leaves when it is killed.
+//! The daemon: its start, its end, and what it leaves when it is killed, as
+//! docs/mdev.md tells of it.
 
 use super::{OTHER, UUID, create, hold, mdev, prove, stop};
 use crate::sandbox::{Running, Sandbox, end, kill, wait_until_dead};

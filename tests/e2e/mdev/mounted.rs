@@ -1,4 +1,4 @@
-//! The parent as the kernel's sysfs tree, mounted.
+//! The parent as the kernel's sysfs tree, mounted: the steps of docs/mdev.md.
 
 use std::fs;
 use std::path::{Path, PathBuf};
