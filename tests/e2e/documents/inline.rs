@@ -38,21 +38,24 @@ fn commands(text: &str) -> Vec<&str> {
 
 /// What is wrong with a command, by the help.
 fn mistake(helps: &mut Helps, command: &str) -> Option<String> {
-    let words: Vec<&str> = command.split_whitespace().collect();
-    let named = words.first().filter(|word| !word.starts_with('-'));
-    let name = named.copied().unwrap_or("run");
+    // What follows `--` is another program's.
+    let own = command.split_whitespace().take_while(|word| *word != "--");
+    let own: Vec<&str> = own.collect();
+    let named = own.iter().take(2).take_while(|word| !word.starts_with('-'));
+    let named: Vec<&str> = named.copied().collect();
     // A command of a command's, if there is one of that name.
-    let pair = words.get(..2).unwrap_or_default().join(" ");
-    let name = match named.is_some() && helps.of(&pair).is_some() {
-        true => &pair,
-        false => name,
+    let pair = named.join(" ");
+    let name = match named.first() {
+        None => "run",
+        Some(_) if helps.of(&pair).is_some() => &pair,
+        Some(name) => name,
     };
     let Some(help) = helps.of(name) else {
         return Some(format!("there is no command {name}"));
     };
-    // What follows `--` is another program's.
-    let own = words.iter().take_while(|word| **word != "--");
-    let mut options = own.filter_map(|word| word.split('=').next().filter(|w| w.starts_with("--")));
+    let mut options = own
+        .iter()
+        .filter_map(|word| word.split('=').next().filter(|w| w.starts_with("--")));
     let unknown = options.find(|option| !help.contains(*option))?;
     Some(format!("{name} has no option {unknown}"))
 }
