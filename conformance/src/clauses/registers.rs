@@ -207,13 +207,14 @@ pub(super) static STATEMENTS: &[Statement] = &[
             "timing.divisor",
             "timing.divisor-high-byte",
             "timing.divisor-every-bit",
+            "wire.own-rates",
             "loopback.any-divisor",
         ],
     ),
     by(
         BAUD,
         "loading either latch loads the counter at once",
-        &["divisor.loads-at-once"],
+        &["divisor.loads-at-once", "timing.divisor-under-way"],
     ),
     not(
         BAUD,
