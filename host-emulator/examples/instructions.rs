@@ -6,7 +6,7 @@
 
 use std::error::Error;
 use std::hint::black_box;
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::os::unix::net::UnixStream;
 use std::time::Duration;
 
@@ -44,8 +44,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         "character-loopback" => characters(Timing::Instant, MCR_LOOP, times),
         "character-instant" => characters(Timing::Instant, 0, times),
         "character-115200" => characters(Timing::Line, 0, times),
-        "message-read" => messages(REGION_READ, LSR, &[], times),
-        "message-write" => messages(REGION_WRITE, SCR, &[0x5a], times),
+        "message-read" => messages(REGION_READ, LSR, &[], 1, times),
+        "message-read-among-12" => messages(REGION_READ, LSR, &[], 12, times),
+        "message-write" => messages(REGION_WRITE, SCR, &[0x5a], 1, times),
         _ => Err(format!("no path {path}").into()),
     }
 }
@@ -82,11 +83,22 @@ fn characters(timing: Timing, mcr: u8, times: u32) -> Result<(), Box<dyn Error>>
     Ok(())
 }
 
-/// Has the server answer an access; the client is of this process too.
-fn messages(command: u16, offset: u64, data: &[u8], times: u32) -> Result<(), Box<dyn Error>> {
-    let (mut client, server) = UnixStream::pair()?;
-    let card = Card::new(CardConfig::default());
-    let mut attached = Attached::new(server, card, MonotonicClock::new());
+/// Has one of so many cards' servers answer an access; the clients are of this
+/// process too.
+fn messages(
+    command: u16,
+    offset: u64,
+    data: &[u8],
+    cards: usize,
+    times: u32,
+) -> Result<(), Box<dyn Error>> {
+    let serve = |_| {
+        let (client, server) = UnixStream::pair()?;
+        let card = Card::new(CardConfig::default());
+        Ok((client, Attached::new(server, card, MonotonicClock::new())))
+    };
+    let mut served = (0..cards).map(serve).collect::<io::Result<Vec<_>>>()?;
+    let (client, attached) = served.last_mut().ok_or("no cards")?;
     let mut exchange = |message: &[u8]| -> Result<(), Box<dyn Error>> {
         client.write_all(message)?;
         attached.serve()?;

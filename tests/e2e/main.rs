@@ -8,6 +8,7 @@
 
 mod again;
 mod bad_input;
+mod bench;
 mod boots;
 mod broken_reports;
 mod com1_only;

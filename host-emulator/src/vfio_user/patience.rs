@@ -6,11 +6,12 @@
 //! way to whoever else wants the processor. Once none has come for
 //! [`SPAN`] it sleeps, and a device that nobody uses costs nothing.
 
+use std::num::NonZeroU64;
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, Timespec, poll};
 use rustix::io;
-use rustix::thread::sched_yield;
+use rustix::thread::{sched_yield, set_current_timer_slack};
 
 /// How long after a command the next one is expected. An access takes about
 /// 25 us between a guest and a thread that is awake; being woken takes longer
@@ -21,6 +22,14 @@ const AT_ONCE: Timespec = Timespec {
     tv_sec: 0,
     tv_nsec: 0,
 };
+
+/// Has the kernel end this thread's waits when their time has come. By default
+/// it may be 50 us late, to wake several at once; that is more than half of a
+/// character at 115,200 baud, and the line rests for as long.
+pub fn be_punctual() {
+    // Where that is refused, waits end as late as anybody's.
+    let _ = set_current_timer_slack(NonZeroU64::new(1));
+}
 
 /// What the last commands tell of the next.
 #[derive(Debug, Default)]
@@ -70,6 +79,15 @@ impl Patience {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_punctual_threads_waits_have_no_slack() {
+        let slack = std::thread::spawn(|| {
+            be_punctual();
+            rustix::thread::current_timer_slack()
+        });
+        assert_eq!(slack.join().expect("no panic"), Ok(1));
+    }
 
     #[test]
     fn a_lone_command_keeps_nobody_awake() {

@@ -15,6 +15,7 @@ use super::control::{Control, End};
 use super::device::DeviceModel;
 use super::event_loop::EventLoop;
 use super::outside::{Nobody, Outside};
+use super::patience;
 use crate::listener::{BindError, Listener};
 
 /// Why a device could not be served, or why serving it ended.
@@ -101,7 +102,10 @@ impl Server {
         let listener = self.listener;
         let thread = thread::Builder::new()
             .name("vfio-user".to_owned())
-            .spawn(move || EventLoop::new(device, clock, outside, listener).run(&announcer.0))
+            .spawn(move || {
+                patience::be_punctual();
+                EventLoop::new(device, clock, outside, listener).run(&announcer.0)
+            })
             .map_err(failed)?;
         Ok(ServerHandle {
             path,

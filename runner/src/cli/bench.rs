@@ -2,7 +2,6 @@
 
 use std::cmp::Ordering;
 use std::env;
-use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
@@ -40,9 +39,8 @@ pub(super) struct Args {
     /// How QEMU executes the guest
     #[arg(long, default_value = "auto")]
     accel: AccelWord,
-    /// The QEMU to use; LINEPROOF_QEMU names one too
-    #[arg(long, value_name = "PATH")]
-    qemu: Option<PathBuf>,
+    #[command(flatten)]
+    parts: options::Parts,
     /// Be the other end of the floor
     #[arg(long, hide = true)]
     answer: bool,
@@ -81,8 +79,8 @@ pub(super) fn bench(
         bench.check()?;
     }
     let needs = Needs {
-        qemu: args.qemu.as_deref(),
-        kernel: None,
+        qemu: args.parts.qemu.as_deref(),
+        kernel: args.parts.kernel.as_deref(),
         accel: args.accel.into(),
         boot: BootChoice::Pvh,
     };
