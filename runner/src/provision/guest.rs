@@ -3,6 +3,7 @@
 //!
 //! Owns the call of cargo that builds it. Refuses to know how it is booted and what it does.
 
+use std::env;
 use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -15,6 +16,10 @@ use super::{Error, Setup};
 
 /// The package that holds the kernel, and its program.
 const PACKAGE: &str = "lineproof-kernel";
+
+/// cargo's own word for whether what it built before is built upon; by default
+/// not with optimisations.
+const INCREMENTAL: &str = "CARGO_INCREMENTAL";
 
 /// Its build directory.
 const DIRECTORY: &str = "guest";
@@ -96,6 +101,10 @@ pub fn build(setup: Setup<'_>, root: &Path) -> Result<PathBuf, Error> {
     let target_dir = compile::target_dir(root, DIRECTORY);
     let mut command = cargo(setup, root, "build")?;
     command.arg("--locked");
+    if env::var_os(INCREMENTAL).is_none() {
+        // After a change to one case, a fourth of the work.
+        command.env(INCREMENTAL, "1");
+    }
     compile::compile(setup, "Building the guest", &mut command, &target_dir)?;
     Ok(target_dir.join(TARGET).join("release").join(PACKAGE))
 }
