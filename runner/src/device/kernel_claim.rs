@@ -23,6 +23,10 @@ const POOL: &str = "kernel";
 /// The file of an entry that says which instance it stands for.
 const IDENTITY: &str = "instance";
 
+/// In that file: whichever instance of this boot there is, for there was none
+/// before the run that wrote this.
+const INTENT: &str = "to be created";
+
 /// Changes with every boot, after which no instance is left.
 const BOOT: &str = "/proc/sys/kernel/random/boot_id";
 
@@ -69,8 +73,14 @@ impl<'a> Claims<'a> {
         guard
             .sweep_after(|entry| self.settle(entry, &held, &mut remarks))
             .map_err(environment)?;
+        // Killed between the two, a run must not leave an instance that nobody
+        // knows; so what is about to be made is claimed first.
+        let intent = (self.identity(uuid).is_none()).then(|| identity(INTENT));
         let claim = guard
-            .create(&uuid.to_string(), |_| Ok(()))
+            .create(&uuid.to_string(), |path| match &intent {
+                Some(text) => fs::write(path.join(IDENTITY), text),
+                None => Ok(()),
+            })
             .map_err(|error| match error {
                 RunDirError::Exists { .. } => Error::Environment(format!(
                     "the kernel's instance {uuid} belongs to another run; choose another UUID"
@@ -78,17 +88,19 @@ impl<'a> Claims<'a> {
                 other => environment(other),
             })?;
         create()?;
-        let identity = claim.path().join(IDENTITY);
+        let path = claim.path().join(IDENTITY);
         let instance = ClaimedInstance {
             parent: self.parent.clone(),
             uuid,
             _claim: claim,
         };
-        let written = self
-            .identity(uuid)
-            .map_or(Ok(()), |text| fs::write(&identity, text));
+        let written = self.identity(uuid).map_or(Ok(()), |text| {
+            // In one step, so that there is no moment without a claim.
+            let new = path.with_extension("new");
+            fs::write(&new, text).and_then(|()| fs::rename(&new, &path))
+        });
         written.map_err(|error| {
-            Error::Environment(format!("cannot write {}: {error}", identity.display()))
+            Error::Environment(format!("cannot write {}: {error}", path.display()))
         })?;
         Ok((instance, remarks))
     }
@@ -101,8 +113,10 @@ impl<'a> Claims<'a> {
             return true;
         };
         // Its run died before it made the instance, or the instance has gone.
-        let made = fs::read_to_string(path.join(IDENTITY)).ok();
-        if made.is_none() || made != self.identity(uuid) {
+        let claimed = fs::read_to_string(path.join(IDENTITY)).ok();
+        let there = self.identity(uuid);
+        let ours = claimed == there || claimed == Some(identity(INTENT));
+        if there.is_none() || !ours {
             return true;
         }
         if held(uuid) {
@@ -134,8 +148,7 @@ impl<'a> Claims<'a> {
     /// twice. None if there is no such instance.
     fn identity(&self, uuid: Uuid) -> Option<String> {
         let directory = fs::metadata(self.parent.device_path(uuid)).ok()?;
-        let boot = fs::read_to_string(BOOT).unwrap_or_default();
-        Some(format!("{} {}\n", boot.trim(), directory.ino()))
+        Some(identity(&directory.ino().to_string()))
     }
 }
 
@@ -144,6 +157,12 @@ impl Drop for ClaimedInstance {
         // Somebody else may have removed it; there is nobody to tell.
         let _ = self.parent.write_remove(self.uuid);
     }
+}
+
+/// The content of [`IDENTITY`] for `instance` of this boot.
+fn identity(instance: &str) -> String {
+    let boot = fs::read_to_string(BOOT).unwrap_or_default();
+    format!("{} {instance}\n", boot.trim())
 }
 
 fn environment(error: RunDirError) -> Error {

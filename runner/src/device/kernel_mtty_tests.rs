@@ -131,6 +131,8 @@ fn a_kernel_without_vfios_container_is_told_what_to_load() {
 fn a_device_in_no_group_is_not_for_vfio() {
     let (_root, host) = host();
     fs::remove_file(instance(&host).join("iommu_group")).unwrap();
+    assert!(refused(&host).contains("a directory and no device"));
+    symlink("../../../bus/mdev", instance(&host).join("subsystem")).unwrap();
     assert!(refused(&host).contains("IOMMU group"));
 }
 
@@ -200,6 +202,55 @@ fn what_a_killed_run_left_is_removed_by_the_next_and_told() {
     let removed = fs::read_to_string(instance(&host).join("remove")).unwrap();
     assert_eq!(removed.trim(), "1");
     assert!(!claim.exists());
+}
+
+#[test]
+fn what_a_run_left_that_was_killed_before_it_could_name_it_is_removed_too() {
+    let (_root, host) = host_with_two();
+    fs::remove_dir_all(instance(&host)).unwrap();
+    let claim = host.dev.with_file_name("base/kernel").join(UUID);
+    let parent = KernelParent::open(&host.sysfs).unwrap();
+    let base = BaseDir::open(&host.dev.with_file_name("base")).unwrap();
+    let claims = Claims::open(&base, &parent).unwrap();
+    let mut intent = None;
+    let uuid = UUID.parse().unwrap();
+    let made = claims.create(
+        uuid,
+        |_| false,
+        || {
+            fs::create_dir(instance(&host)).unwrap();
+            fs::write(instance(&host).join("remove"), "").unwrap();
+            intent = fs::read_to_string(claim.join("instance")).ok();
+            Ok(())
+        },
+    );
+    drop(made.unwrap());
+    fs::write(instance(&host).join("remove"), "").unwrap();
+    // As the killed run left it.
+    fs::create_dir(&claim).unwrap();
+    fs::write(claim.join("lock"), "").unwrap();
+    fs::write(claim.join("instance"), intent.expect("a claim beforehand")).unwrap();
+    let next = on(&host, OTHER).unwrap();
+    assert!(next.remarks()[0].contains(UUID), "{:?}", next.remarks());
+    let removed = fs::read_to_string(instance(&host).join("remove")).unwrap();
+    assert_eq!(removed.trim(), "1");
+}
+
+#[test]
+fn a_name_that_is_taken_is_not_claimed_before_the_kernel_agrees() {
+    let (_root, host) = host();
+    let claim = host.dev.with_file_name("base/kernel").join(UUID);
+    let parent = KernelParent::open(&host.sysfs).unwrap();
+    let base = BaseDir::open(&host.dev.with_file_name("base")).unwrap();
+    let claims = Claims::open(&base, &parent).unwrap();
+    let create = || {
+        assert!(claim.is_dir());
+        assert!(!claim.join("instance").exists());
+        Ok(())
+    };
+    claims
+        .create(UUID.parse().unwrap(), |_| false, create)
+        .unwrap();
 }
 
 #[test]

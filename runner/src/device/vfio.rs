@@ -96,9 +96,15 @@ impl VfioDevice {
             ));
         }
         let group = host.group(sysfsdev).ok_or_else(|| {
-            unusable(
-                "it is in no IOMMU group; load vfio_iommu_type1, or bind vfio-pci to it".into(),
-            )
+            // Every device in sysfs has this link.
+            let what = match sysfsdev.join("subsystem").is_symlink() {
+                true => "it is in no IOMMU group; load vfio_iommu_type1, or bind vfio-pci to it",
+                false => {
+                    "it is a directory and no device; `ls /sys/bus/mdev/devices` names the \
+                     mediated ones"
+                }
+            };
+            unusable(what.to_owned())
         })?;
         host.open_container().map_err(unusable)?;
         open(&group).map_err(|error| unusable(refusal(&group, &error)))?;
