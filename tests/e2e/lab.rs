@@ -17,6 +17,11 @@ fn what_the_lab_has_not_is_a_wrong_usage() {
     let script = sandbox.script("script", "#!/bin/sh\n");
     let no_guest = end(sandbox.lineproof(["lab", "--kernel", script.to_str().unwrap()]));
     no_guest.expect(3, &[script.to_str().unwrap()]).line();
+    let mut by_variable = sandbox.lineproof(["lab"]);
+    by_variable.env("LINEPROOF_KERNEL", "/no such kernel");
+    end(by_variable).expect(3, &["/no such kernel"]).line();
+    let no_word = end(sandbox.lineproof(["lab", "--", ""]));
+    no_word.expect(2, &["empty"]).line();
     sandbox.assert_clean();
 }
 
@@ -77,5 +82,8 @@ fn a_device_that_is_not_there_is_named() {
     let run = end(sandbox.run(["--device", "vfio:/sys/bus/mdev/devices/none"]));
     run.expect(3, &["/sys/bus/mdev/devices/none", "no such device"])
         .line();
+    let directory = format!("vfio:{}", sandbox.path("").display());
+    let run = end(sandbox.run(["--device", &directory]));
+    run.expect(3, &["a directory and no device"]).line();
     sandbox.assert_clean();
 }

@@ -17,7 +17,8 @@ A Debian kernel boots in QEMU on this machine's files, which it cannot write.
 In it `lineproof run --device kernel:mtty-2` and `kernel:mtty-1` create a real
 mediated device, put the suite to it in a second QEMU, and judge it by the
 profile linux-mtty. No root is needed. The exit code is that of the last run
-that was not proven, or of COMMAND as far as it is one of this program's.
+that was not proven, or of COMMAND as far as it is one of this program's; it
+is 3 when COMMAND is not there. COMMAND's standard input is empty.
 
 Examples:
   lineproof lab
@@ -44,10 +45,11 @@ pub(super) struct Args {
     /// The QEMU to use, version 10.1 or newer; LINEPROOF_QEMU names one too
     #[arg(long, value_name = "PATH")]
     qemu: Option<PathBuf>,
-    /// The guest's kernel, instead of building it
+    /// The guest's kernel, instead of building it; LINEPROOF_KERNEL names one
+    /// too
     #[arg(long, value_name = "PATH")]
     kernel: Option<PathBuf>,
-    /// Give the machine up after this time; a shell has no limit
+    /// Give the machine up after this time, its boot included; a shell has no limit
     #[arg(long, value_name = "SECONDS", default_value = "3600", value_parser = options::seconds)]
     timeout: u64,
     #[command(flatten)]
@@ -64,19 +66,24 @@ pub(super) fn lab(args: &Args, console: &Console, interrupts: &Interrupts) -> Re
         accel: args.accel.into(),
         qemu: args.qemu.clone(),
         kernel: args.kernel.clone(),
-        task: args.task(),
+        task: args.task()?,
         timeout: Duration::from_secs(args.timeout),
     };
     lab::run(&request, console, interrupts)
 }
 
 impl Args {
-    fn task(&self) -> Task {
+    fn task(&self) -> Result<Task, Error> {
         if self.shell {
-            return Task::Shell;
+            return Ok(Task::Shell);
         }
-        if !self.command.is_empty() {
-            return Task::Command(self.command.clone());
+        match self.command.first().map(String::as_str) {
+            Some("") => {
+                let why = "the command after -- is an empty word; name a program";
+                return Err(Error::Usage(why.to_owned()));
+            }
+            Some(_) => return Ok(Task::Command(self.command.clone())),
+            None => {}
         }
         let types = match self.types.as_slice() {
             [] => vec!["mtty-2".to_owned(), "mtty-1".to_owned()],
@@ -86,7 +93,7 @@ impl Args {
         let mut arguments = vec!["--timeout".to_owned(), self.timeout.to_string()];
         arguments.extend(self.talk.quiet.then(|| "-q".to_owned()));
         arguments.extend((0..self.talk.verbose).map(|_| "-v".to_owned()));
-        Task::Suite { types, arguments }
+        Ok(Task::Suite { types, arguments })
     }
 }
 

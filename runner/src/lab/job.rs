@@ -33,18 +33,22 @@ pub(super) fn script(task: &Task, directory: &Path, environment: &[(&str, &OsStr
     let _ = writeln!(script, "cd {directory} || exit 3");
     match task {
         Task::Suite { types, arguments } => {
-            script.push_str("worst=0\n");
+            script.push_str("last_bad=0\n");
             for name in types {
                 let _ = writeln!(
                     script,
-                    "lineproof run --device kernel:{name}{} || worst=$?",
+                    "lineproof run --device kernel:{name}{} || last_bad=$?",
                     words(arguments)
                 );
             }
-            script.push_str("exit $worst\n");
+            script.push_str("exit $last_bad\n");
         }
         Task::Command(command) => {
-            let _ = writeln!(script, "exec{}", words(command));
+            // exec would take a dash for an option, and not every shell's
+            // knows --; no builtin has such a name.
+            let dash = command.first().is_some_and(|name| name.starts_with('-'));
+            let exec = if dash { "" } else { "exec" };
+            let _ = writeln!(script, "{exec}{}", words(command));
         }
         Task::Shell => script.push_str(
             "export PS1='lab# '\n\
@@ -94,6 +98,15 @@ mod tests {
             run(&task, "/usr", &environment),
             ("x 'y' $z\n/usr\n".to_owned(), 7)
         );
+    }
+
+    #[test]
+    fn a_command_that_begins_with_a_dash_is_no_option_of_the_shell() {
+        let bin = tempfile::tempdir().unwrap();
+        std::os::unix::fs::symlink("/bin/echo", bin.path().join("-l")).unwrap();
+        let task = Task::Command(["-l", "seen"].map(str::to_owned).to_vec());
+        let path = bin.path().as_os_str();
+        assert_eq!(run(&task, "/", &[("PATH", path)]), ("seen\n".to_owned(), 0));
     }
 
     #[test]

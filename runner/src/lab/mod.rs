@@ -20,7 +20,7 @@ pub use job::Task;
 use std::env;
 use std::ffi::{OsStr, OsString};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use lineproof_host_emulator::run_dir::{BaseDir, RunDir};
@@ -30,6 +30,7 @@ use crate::progress::{Progress, Step};
 use crate::provision::accel::{AccelChoice, Kvm};
 use crate::provision::kernel_file::{self, Entry};
 use crate::provision::linux::{self, Version};
+use crate::provision::qemu::Origin;
 use crate::provision::{self, Cache, Setup, guest, qemu};
 use crate::report::{Console, Verbosity};
 use crate::signals::Interrupts;
@@ -80,15 +81,16 @@ pub fn run(request: &Request, console: &Console, interrupts: &Interrupts) -> Res
         .choose(request.accel)
         .map_err(provision::Error::from)?;
     // What was named is looked at before anything is fetched or built.
-    if let Some(named) = &request.kernel {
-        kernel_file::check(named, Entry::Pvh).map_err(provision::Error::from)?;
-    }
+    let named = kernel_file::named(request.kernel.as_deref(), Entry::Pvh)
+        .map_err(provision::Error::from)?;
     let qemu = qemu::qemu(setup, request.qemu.as_deref())?;
-    let kernel = guest(setup, request)?;
+    // What may have to be fetched comes before what is built here.
     let driver = linux::with_driver(setup, &request.version)?;
     let busybox = linux::busybox(setup)?;
+    let kernel = guest(setup, named.as_deref())?;
 
-    let environment = environment(&cache, &kernel)?;
+    let named_qemu = (qemu.origin() == Origin::Named).then(|| qemu.path());
+    let environment = environment(&cache, &kernel, named_qemu)?;
     let environment: Vec<(&str, &OsStr)> = environment
         .iter()
         .map(|(name, value)| (*name, value.as_os_str()))
@@ -121,28 +123,32 @@ pub fn run(request: &Request, console: &Console, interrupts: &Interrupts) -> Res
     };
     let machine = Machine::start(qemu.command(), &parts)
         .map_err(|error| Error::Environment(format!("cannot start QEMU: {error}")))?;
+    let total = (!shell).then_some(request.timeout);
     let limits = Limits {
-        boot: BOOT,
-        total: (!shell).then_some(request.timeout),
+        boot: total.map_or(BOOT, |total| total.min(BOOT)),
+        total,
     };
     let mut terminal = shell.then(Terminal::take_over);
     let code = machine.follow(limits, interrupts, terminal.as_mut(), &mut display)?;
+    started(&request.task, code)?;
     Ok(exit(code))
 }
 
 /// The guest for the inner machine, made out here where there is time.
-fn guest(setup: Setup<'_>, request: &Request) -> Result<PathBuf, Error> {
-    if let Some(named) = &request.kernel {
+fn guest(setup: Setup<'_>, named: Option<&Path>) -> Result<PathBuf, Error> {
+    if let Some(named) = named {
         return std::path::absolute(named).map_err(|error| place(&error));
     }
     Ok(guest::provide(setup)?)
 }
 
 /// The task's environment: that of this process, as far as it means something
-/// there, and `lineproof` first in its path.
+/// there, and `lineproof` first in its path. The QEMU inside is the one that
+/// the user names for the lab, by its whole path.
 fn environment(
     cache: &Cache,
-    kernel: &std::path::Path,
+    kernel: &Path,
+    named_qemu: Option<&Path>,
 ) -> Result<Vec<(&'static str, OsString)>, Error> {
     let program = env::current_exe().map_err(|error| place(&error))?;
     let mut path = OsString::from(program.parent().unwrap_or(&program));
@@ -155,7 +161,8 @@ fn environment(
         ("LINEPROOF_KERNEL", kernel.into()),
         ("XDG_RUNTIME_DIR", "/run/lineproof-lab".into()),
     ];
-    for name in ["HOME", "TERM", "LINEPROOF_QEMU", "NO_COLOR"] {
+    environment.extend(named_qemu.map(|path| ("LINEPROOF_QEMU", path.into())));
+    for name in ["HOME", "TERM", "NO_COLOR"] {
         environment.extend(env::var_os(name).map(|value| (name, value)));
     }
     Ok(environment)
@@ -163,6 +170,24 @@ fn environment(
 
 fn place(error: &std::io::Error) -> Error {
     Error::Environment(format!("cannot find this program's own place: {error}"))
+}
+
+/// Refuses what a shell's exit code says of a command that it could not start.
+/// The command may say it of another, as a shell does.
+fn started(task: &Task, code: u8) -> Result<(), Error> {
+    let Task::Command(command) = task else {
+        return Ok(());
+    };
+    let why = match code {
+        126 => "cannot be executed",
+        127 => "is not there",
+        _ => return Ok(()),
+    };
+    let name = command.first().map_or("", String::as_str);
+    Err(Error::Environment(format!(
+        "{name} ended with {code} in the lab: it, or what it calls, {why}; the lab has this \
+         machine's programs and PATH"
+    )))
 }
 
 /// What the task's exit code means to the one who asked for it. Codes that
@@ -205,5 +230,37 @@ impl Listener for Display<'_> {
         if self.console.verbosity() >= Verbosity::Raw {
             self.console.error_bytes(bytes);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_qemu_that_is_named_is_the_one_inside() {
+        let cache = Cache::at("/cache".into());
+        let qemu = |named: Option<&Path>| {
+            let environment = environment(&cache, Path::new("/kernel"), named).unwrap();
+            let mut variables = environment.into_iter();
+            let found = variables.find(|(name, _)| *name == "LINEPROOF_QEMU");
+            found.map(|(_, value)| value)
+        };
+        let named = Path::new("/opt/qemu-system-x86_64");
+        assert_eq!(qemu(Some(named)).unwrap(), named);
+        assert_eq!(qemu(None), None);
+    }
+
+    #[test]
+    fn a_command_that_cannot_be_started_is_a_matter_of_set_up() {
+        let command = Task::Command(vec!["tool".to_owned()]);
+        for code in [126, 127] {
+            let error = started(&command, code).unwrap_err();
+            assert_eq!(error.exit(), Exit::Environment);
+            assert!(error.to_string().contains("tool"), "{error}");
+            // Who types at a prompt has seen it.
+            assert!(started(&Task::Shell, code).is_ok());
+        }
+        assert!(started(&command, 1).is_ok());
     }
 }

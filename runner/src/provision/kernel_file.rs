@@ -1,8 +1,9 @@
-//! A kernel that the user names: is the file one that can be booted?
+//! A kernel that the user names: which, and is the file one that can be booted?
 //!
-//! Owns that question, so that a wrong file is told before anything is
+//! Owns these questions, so that a wrong file is told before anything is
 //! fetched or built. Refuses to know what the kernel does.
 
+use std::env;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -54,6 +55,22 @@ pub enum KernelFileError {
         /// What such a kernel carries.
         lacks: &'static str,
     },
+}
+
+/// The kernel that the user names, checked: by `option`, the value of
+/// `--kernel`, else by `LINEPROOF_KERNEL`; none if neither does.
+///
+/// # Errors
+/// As [`check`].
+pub fn named(option: Option<&Path>, entry: Entry) -> Result<Option<PathBuf>, KernelFileError> {
+    let variable = || env::var_os("LINEPROOF_KERNEL").filter(|value| !value.is_empty());
+    let named = option
+        .map(Path::to_owned)
+        .or_else(|| variable().map(PathBuf::from));
+    if let Some(path) = &named {
+        check(path, entry)?;
+    }
+    Ok(named)
 }
 
 /// Checks that the file at `path` is a kernel for x86-64 with that `entry`.

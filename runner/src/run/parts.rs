@@ -1,6 +1,5 @@
 //! The parts that a machine is made of, from provisioning.
 
-use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -87,10 +86,8 @@ pub fn gather(
     let setup = setup(&cache, progress, interrupts);
     let accel = accel(needs.accel)?;
     // What was named is looked at before anything is fetched or built.
-    let named = named_kernel(needs.kernel);
-    if let Some(named) = &named {
-        kernel_file::check(named, needs.boot.entry()).map_err(provision::Error::from)?;
-    }
+    let named =
+        kernel_file::named(needs.kernel, needs.boot.entry()).map_err(provision::Error::from)?;
     let qemu = provision::qemu::qemu(setup, needs.qemu)?;
     let kernel = kernel(setup, named.as_deref())?;
     let (boot, scratch) = match needs.boot {
@@ -178,14 +175,6 @@ pub(super) fn setup<'a>(
 pub(super) fn accel(choice: AccelChoice) -> Result<Accel, Error> {
     let choose = Kvm::default().choose(choice);
     Ok(choose.map_err(provision::Error::from)?)
-}
-
-/// The kernel that the user names: by `--kernel`, else by `LINEPROOF_KERNEL`.
-fn named_kernel(option: Option<&Path>) -> Option<PathBuf> {
-    let variable = || env::var_os("LINEPROOF_KERNEL").filter(|value| !value.is_empty());
-    option
-        .map(Path::to_owned)
-        .or_else(|| variable().map(PathBuf::from))
 }
 
 /// The kernel that is named, or this program's own.
