@@ -15,7 +15,7 @@ use rustix::fs::{Mode, OFlags, open};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{LocalModes, tcgetattr};
 
-use crate::sandbox::{Ended, Running, Sandbox, lab_parts};
+use crate::sandbox::{Ended, Running, Sandbox, end, lab_parts, real_qemu};
 
 /// Longer than any of them takes: a machine in a machine, without hardware
 /// virtualisation, beside other work.
@@ -41,7 +41,8 @@ fn both_types_are_as_the_profile_says() {
     let (two, one) = run.stdout.split_once("the kernel's mtty-1").unwrap();
     let ports = as_measured(two, false);
     assert!(ports > linux_mtty().count(), "both ports: {ports} outcomes");
-    as_measured(one, true);
+    let alone = as_measured(one, true);
+    assert_eq!(alone, linux_mtty().count(), "all cases of one port");
     sandbox.assert_clean();
 }
 
@@ -72,6 +73,50 @@ fn as_measured(report: &str, alone: bool) -> usize {
         compared += 1;
     }
     compared
+}
+
+/// The task's environment stands in the files that the machine starts with, so
+/// that it need not boot for this.
+#[test]
+#[ignore = "needs the lab's kernel; .ci/run asks for it"]
+fn the_qemu_that_is_named_is_the_one_inside() {
+    lab_parts();
+    let sandbox = Sandbox::new();
+    let kept = sandbox.path("initramfs");
+    let script = format!(
+        "#!/bin/sh\n\
+         case \"$*\" in *-initrd*) for file; do :; done; cp \"$file\" {}; exit 1;; esac\n\
+         exec {} \"$@\"\n",
+        kept.display(),
+        real_qemu().path().display()
+    );
+    let qemu = sandbox.script("qemu", &script);
+    let mut command = sandbox.lineproof(["lab", "--qemu", "./qemu", "--", "true"]);
+    command.current_dir(sandbox.path(""));
+    end(command).expect(3, &["did not come up"]);
+    let image = std::fs::read(kept).unwrap();
+    let wanted = format!("export LINEPROOF_QEMU='{}'", qemu.display());
+    let said = String::from_utf8_lossy(&image).contains(&wanted);
+    assert!(said, "no {wanted} inside");
+    sandbox.assert_clean();
+}
+
+#[test]
+#[ignore = "boots the lab: minutes; .ci/run asks for it"]
+fn a_command_that_is_not_there_is_a_matter_of_set_up() {
+    let sandbox = Sandbox::new();
+    let run = lab(&sandbox, &["--", "-l"]);
+    run.expect(3, &["-l ended with 127"]);
+    sandbox.assert_clean();
+}
+
+#[test]
+#[ignore = "needs the lab's kernel; .ci/run asks for it"]
+fn a_machine_that_is_given_no_time_to_boot_does_not_come_up() {
+    let sandbox = Sandbox::new();
+    let run = lab(&sandbox, &["--timeout", "1"]);
+    run.expect(3, &["did not come up: not in 1 s"]);
+    sandbox.assert_clean();
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod boots;
 mod broken_reports;
 mod com1_only;
 mod documents;
+mod driver_lines;
 mod explain;
 mod formats;
 mod gdb;

@@ -371,6 +371,13 @@ pub fn lab_parts() {
     });
 }
 
+/// The source of the driver of one of the lab's kernels.
+pub fn driver_source(version: &linux::Version) -> String {
+    let driver = with_setup(|setup| linux::with_driver(setup, version));
+    let driver = driver.unwrap_or_else(|error| panic!("{error}"));
+    fs::read_to_string(driver.source).unwrap()
+}
+
 /// The UEFI firmware.
 pub fn ovmf_parts() -> &'static ovmf::Ovmf {
     static FIRMWARE: OnceLock<ovmf::Ovmf> = OnceLock::new();

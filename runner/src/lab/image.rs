@@ -96,6 +96,7 @@ mod tests {
                 modules: root.path().join("lib"),
             },
             module: at("mtty.ko"),
+            source: at("mtty.c"),
         };
         let image = image(&kernel, &at("busybox"), "exit 0", false).unwrap();
         let text = String::from_utf8_lossy(&image);

@@ -16,7 +16,7 @@ use super::super::apt::{AptRoot, BACKPORTS, STABLE, Tree, Wish};
 use super::super::cache::CacheError;
 use super::super::{Cache, Entry, Error, Setup, child};
 use super::tools::{Compiler, Tools};
-use super::{Image, Linux, LinuxError, concrete, find};
+use super::{Image, Linux, LinuxError, concrete, find, not_fetched};
 
 /// A kernel that the driver can be built for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +25,15 @@ pub struct Version {
     pub name: &'static str,
     image: Image,
     compiler: Compiler,
+}
+
+impl Version {
+    /// The name of its entry in the cache. The word behind the version changes
+    /// when what an entry holds changes: one of an older program is then not
+    /// looked at, and stays for whoever still runs that program.
+    fn entry(&self) -> String {
+        format!("mtty-{}-with-source", self.name)
+    }
 }
 
 /// The kernels, the usual one first. Two are those of Debian 12: the tools
@@ -69,6 +78,8 @@ pub struct WithDriver {
     pub linux: Linux,
     /// `mtty.ko`.
     pub module: PathBuf,
+    /// `mtty.c`, from which it was built.
+    pub source: PathBuf,
 }
 
 /// The driver's source below a kernel's.
@@ -86,7 +97,7 @@ const BUILD: Duration = Duration::from_secs(5 * 60);
 /// [`LinuxError::NoTool`] when this host cannot build, [`LinuxError::Build`]
 /// when the build fails; else as [`super::kernel`].
 pub fn with_driver(setup: Setup<'_>, version: &Version) -> Result<WithDriver, Error> {
-    let name = format!("mtty-{}", version.name);
+    let name = version.entry();
     let what = format!("Debian's kernel {} with the driver mtty", version.name);
     let entry = Cache::provide(setup, &name, &what, |partial| {
         Tools::check(version.compiler)?;
@@ -103,10 +114,14 @@ pub fn with_driver(setup: Setup<'_>, version: &Version) -> Result<WithDriver, Er
         parts.extend(apt.unpack(title, &wish, &tree)?);
         build(setup, partial, tools)?;
         Ok(parts)
-    })?;
-    let linux = find(&version.image, &entry)?;
-    let module = module(&entry, &version.image)?;
-    Ok(WithDriver { linux, module })
+    });
+    let entry = entry.map_err(|error| not_fetched(&what, error))?;
+    let file = |name| file(&entry, &version.image, name);
+    Ok(WithDriver {
+        linux: find(&version.image, &entry)?,
+        module: file("mtty.ko")?,
+        source: file("mtty.c")?,
+    })
 }
 
 /// The image, what building a module for it takes, and its source. A younger
@@ -227,13 +242,13 @@ fn configured_headers(root: &Path) -> io::Result<PathBuf> {
     ))
 }
 
-/// The driver in an entry.
-fn module(entry: &Entry, image: &Image) -> Result<PathBuf, LinuxError> {
-    let module = entry.path.join("mtty.ko");
-    if module.is_file() {
-        return Ok(module);
+/// One of the driver's files in an entry.
+fn file(entry: &Entry, image: &Image, name: &'static str) -> Result<PathBuf, LinuxError> {
+    let file = entry.path.join(name);
+    if file.is_file() {
+        return Ok(file);
     }
-    Err(super::missing("mtty.ko", image.package, entry))
+    Err(super::missing(name, image.package, entry))
 }
 
 fn tool(

@@ -86,6 +86,14 @@ pub enum LinuxError {
         /// Why not.
         cause: AptError,
     },
+    /// A part of the lab cannot be had.
+    #[error("{what} is not in the cache and cannot be fetched: {cause}")]
+    NotCached {
+        /// What is missing.
+        what: String,
+        /// Why it is not fetched.
+        cause: AptError,
+    },
     /// What the user names is none.
     #[error("{} is no Linux kernel that a PC can boot: {reason}; name a vmlinuz", path.display())]
     NotKernel {
@@ -102,7 +110,8 @@ pub enum LinuxError {
     Host(String),
     /// This host cannot build a module.
     #[error(
-        "no {0} on this host, which building the kernel's driver takes; install gcc, make and xz"
+        "no {0} on this host, which building the kernel's driver takes; install gcc, binutils, \
+         make, tar and xz (Debian: apt install gcc binutils make tar xz-utils)"
     )]
     NoTool(&'static str),
     /// The driver could not be built.
@@ -203,7 +212,8 @@ pub fn busybox(setup: Setup<'_>) -> Result<PathBuf, Error> {
         };
         let wish = Wish::alone(&[PACKAGE], STABLE);
         apt.unpack("Downloading BusyBox", &wish, &tree)
-    })?;
+    });
+    let entry = entry.map_err(|error| not_fetched("BusyBox", error))?;
     let places = ["usr/bin/busybox", "bin/busybox"].map(|place| entry.path.join(place));
     let found = places.into_iter().find(|path| path.is_file());
     Ok(found.ok_or_else(|| missing("busybox", PACKAGE, &entry))?)
@@ -240,6 +250,17 @@ fn find(image: &Image, entry: &Entry) -> Result<Linux, Error> {
         }
     }
     Err(missing("kernel with modules", image.package, entry).into())
+}
+
+/// Says of a mirror that does not answer what was wanted of it.
+fn not_fetched(what: &str, error: Error) -> Error {
+    match error {
+        Error::Apt(cause) => {
+            let what = what.to_owned();
+            LinuxError::NotCached { what, cause }.into()
+        }
+        other => other,
+    }
 }
 
 fn missing(what: &'static str, package: &'static str, entry: &Entry) -> LinuxError {
