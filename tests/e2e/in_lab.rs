@@ -83,12 +83,12 @@ fn the_qemu_that_is_named_is_the_one_inside() {
     lab_parts();
     let sandbox = Sandbox::new();
     let kept = sandbox.path("initramfs");
+    let real = lineproof::vm::shell_line(&real_qemu().command());
     let script = format!(
         "#!/bin/sh\n\
          case \"$*\" in *-initrd*) for file; do :; done; cp \"$file\" {}; exit 1;; esac\n\
-         exec {} \"$@\"\n",
+         exec {real} \"$@\"\n",
         kept.display(),
-        real_qemu().path().display()
     );
     let qemu = sandbox.script("qemu", &script);
     let mut command = sandbox.lineproof(["lab", "--qemu", "./qemu", "--", "true"]);
