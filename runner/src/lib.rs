@@ -14,6 +14,7 @@ pub mod package;
 mod process;
 pub mod progress;
 pub mod provision;
+mod ready;
 pub mod replay;
 pub mod report;
 pub mod run;

@@ -7,9 +7,10 @@
 use std::io::{self, Write};
 use std::os::fd::BorrowedFd;
 
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::stdio::stdin;
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
+
+use crate::ready;
 
 /// Keys that are read in one go; the machine's end takes them at once.
 const CHUNK: usize = 256;
@@ -52,8 +53,7 @@ impl Terminal {
         let Some(fd) = self.poll_fd() else {
             return Vec::new();
         };
-        let mut fds = [PollFd::from_borrowed_fd(fd, PollFlags::IN)];
-        if !matches!(poll(&mut fds, Some(&Timespec::default())), Ok(1..)) {
+        if !ready::for_reading(fd) {
             return Vec::new();
         }
         let mut keys = vec![0; CHUNK];

@@ -4,6 +4,8 @@
 //! of a plain `cargo test`, and the gate asks for them (`.ci/run`). They do what
 //! docs/kernel-mtty.md and docs/findings-linux-mtty.md tell of.
 
+mod output;
+
 use std::fs::File;
 use std::io::{Read, Write};
 use std::sync::mpsc;

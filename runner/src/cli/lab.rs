@@ -18,7 +18,8 @@ In it `lineproof run --device kernel:mtty-2` and `kernel:mtty-1` create a real
 mediated device, put the suite to it in a second QEMU, and judge it by the
 profile linux-mtty. No root is needed. The exit code is that of the last run
 that was not proven, or of COMMAND as far as it is one of this program's; it
-is 3 when COMMAND is not there. COMMAND's standard input is empty.
+is 3 when COMMAND is not there, and 1 when the reader of its output goes away,
+which ends it. COMMAND's standard input is empty.
 
 Examples:
   lineproof lab

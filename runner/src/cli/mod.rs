@@ -31,6 +31,7 @@ use lineproof_host_emulator::run_dir::BaseDir;
 
 use crate::outcome::{EXIT_CODES, Error, Exit};
 use crate::progress::Progress;
+use crate::ready;
 use crate::report::{Console, Verbosity, printable};
 use crate::signals::Interrupts;
 
@@ -168,7 +169,11 @@ fn dispatch(command: Command) -> Exit {
             Command::Man(args) => man::man(args, &console),
         });
     let exit = outcome.unwrap_or_else(|error| {
-        console.error(&format!("lineproof: {}", printable(&error.to_string())));
+        // Who asked it to stop does not wait until somebody reads that it has.
+        let asked = matches!(error, Error::Interrupted);
+        if !asked || ready::for_writing(rustix::stdio::stderr()) {
+            console.error(&format!("lineproof: {}", printable(&error.to_string())));
+        }
         error.exit()
     });
     match console.lost() {

@@ -4,6 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::mark::Mark;
 use crate::initramfs::{Access, Initramfs};
 use crate::provision::linux::WithDriver;
 
@@ -37,19 +38,21 @@ const MODULES: [&str; 22] = [
     "overlay",
 ];
 
-/// The image with `job`, and with a terminal if `terminal` says so.
+/// The image with `job`, whose output ends with `mark`, or has no mark and is
+/// shown on a terminal.
 pub(super) fn image(
     kernel: &WithDriver,
     busybox: &Path,
     job: &str,
-    terminal: bool,
+    mark: Option<&Mark>,
 ) -> io::Result<Vec<u8>> {
     let mut image = Initramfs::new();
     image.file("/init", INIT.as_bytes(), Access::Program)?;
     image.host_file("/bin/busybox", busybox, Access::Program)?;
     image.file("/job", job.as_bytes(), Access::Data)?;
-    if terminal {
-        image.file("/terminal", b"", Access::Data)?;
+    match mark {
+        Some(mark) => image.file("/mark", mark.bytes(), Access::Data)?,
+        None => image.file("/terminal", b"", Access::Data)?,
     }
     image.host_file("/modules/mtty.ko", &kernel.module, Access::Data)?;
     add_modules(&mut image, &kernel.linux.modules.join("kernel"))?;
@@ -98,7 +101,7 @@ mod tests {
             module: at("mtty.ko"),
             source: at("mtty.c"),
         };
-        let image = image(&kernel, &at("busybox"), "exit 0", false).unwrap();
+        let image = image(&kernel, &at("busybox"), "exit 0", Some(&Mark::random())).unwrap();
         let text = String::from_utf8_lossy(&image);
         for wanted in [
             "modules/vfio.ko.xz",

@@ -1,7 +1,8 @@
 #!/bin/busybox sh
 # The lab's first program. It loads the driver, makes the host's files the
 # machine's own (what is written goes to memory), runs /job on them and says
-# on the port "status" how it went: "up", then "exit N", or "fail WHY".
+# on the port "status" how it went: "up", then "exit N", or "fail WHY". After
+# the job's last byte /mark goes to the ports "out" and "err".
 
 /bin/busybox mkdir -p /proc /sys /dev /etc /host /rw /lab
 /bin/busybox --install -s /bin
@@ -39,9 +40,14 @@ until [ -n "$(port status)" ] && [ -n "$(port out)" ] && [ -n "$(port err)" ]; d
     sleep 0.1
 done
 exec 3>"$(port status)"
+# The host ends the machine when it has everything: what was just written may
+# still be on its way, and a machine that ends itself takes it along.
+wait_for_host() {
+    while :; do sleep 3600; done
+}
 fail() {
     echo "fail $*" >&3
-    poweroff -f
+    wait_for_host
 }
 
 for name in vfio_iommu_type1 mtty 9pnet_virtio 9p overlay; do
@@ -67,9 +73,16 @@ hostname lab
 echo up >&3
 set -- chroot /lab /run/lineproof-lab/busybox sh /run/lineproof-lab/job
 if [ -e /terminal ]; then
+    # Its last close waits until the host has taken what was shown.
     setsid -c "$@" </dev/hvc0 >/dev/hvc0 2>&1
+    code=$?
 else
-    "$@" </dev/null >"$(port out)" 2>"$(port err)"
+    # A port can be opened once only.
+    exec 4>"$(port out)" 5>"$(port err)"
+    "$@" </dev/null >&4 2>&5 3>&- 4>&- 5>&-
+    code=$?
+    cat /mark >&4
+    cat /mark >&5
 fi
-echo "exit $?" >&3
-poweroff -f
+echo "exit $code" >&3
+wait_for_host

@@ -1,13 +1,11 @@
 //! The lab's virtual machine: started, followed to its end, and gone when it
 //! is dropped.
 //!
-//! Owns QEMU's command line for it and its channels, all of which are socket
-//! pairs that QEMU inherits. Refuses to know what runs inside.
+//! Owns its channels, all of which are socket pairs that QEMU inherits. Refuses
+//! to know what runs inside.
 
-use std::ffi::OsString;
 use std::io;
-use std::os::fd::{AsFd, OwnedFd, RawFd};
-use std::path::Path;
+use std::os::fd::{AsFd, BorrowedFd};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -15,37 +13,31 @@ use command_fds::{CommandFdExt, FdMapping};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::Signal;
 
+use super::command_line::{
+    CONSOLE, ERR, ERRORS, NAMES, OUT, Parts, STATUS, TERMINAL, arguments, descriptor,
+};
+use super::display::Display;
 use super::keyboard::Keyboard;
+use super::mark::{Mark, Marked};
 use super::status::{Status, Word};
 use crate::outcome::Error;
 use crate::process::Group;
-use crate::provision::accel::Accel;
 use crate::signals::Interrupts;
 use crate::terminal::Terminal;
 use crate::vm::channel::{Channel, pair};
 
-/// The lab needs room for a second machine, and for what is written there.
-const MEMORY: &str = "1G";
-
-/// One for the inner machine's processor, one for all else.
-const PROCESSORS: &str = "2";
-
 /// The longest sleep between two looks at the clock.
 const LOOK: Duration = Duration::from_millis(500);
 
+/// Bytes of the task's output that are taken in one turn.
+const AT_ONCE: u64 = 64 * 1024;
+
+/// A command's exit code, as a shell has it, when it writes to nobody: 128 and
+/// the number of SIGPIPE.
+const BROKEN_PIPE: u8 = 128 + 13;
+
 /// What of the kernel's last words is worth keeping, in bytes.
 const LAST_WORDS: usize = 4096;
-
-/// What the machine is made of.
-#[derive(Debug)]
-pub(super) struct Parts<'a> {
-    /// How it is executed.
-    pub(super) accel: Accel,
-    /// The kernel, as `-kernel` takes it.
-    pub(super) kernel: &'a Path,
-    /// The file system that it starts with.
-    pub(super) image: &'a Path,
-}
 
 /// How long the machine may take.
 #[derive(Clone, Copy, Debug)]
@@ -56,40 +48,16 @@ pub(super) struct Limits {
     pub(super) total: Option<Duration>,
 }
 
-/// Who hears what comes out of the machine.
-pub(super) trait Listener {
-    /// It has come up.
-    fn up(&mut self);
-    /// The task's standard output.
-    fn out(&mut self, bytes: &[u8]);
-    /// The task's standard error.
-    fn err(&mut self, bytes: &[u8]);
-    /// The kernel's messages.
-    fn console(&mut self, bytes: &[u8]);
-}
-
 /// A running machine.
 #[derive(Debug)]
 pub(super) struct Machine {
     /// Killed on drop.
     _process: Group,
-    ended: OwnedFd,
     /// In the order of [`NAMES`].
     channels: Vec<Channel>,
-}
-
-/// The machine's channels. The first five are there for reading.
-const NAMES: [&str; 6] = ["errors", "console", "status", "out", "err", "terminal"];
-const ERRORS: usize = 0;
-const CONSOLE: usize = 1;
-const STATUS: usize = 2;
-const OUT: usize = 3;
-const ERR: usize = 4;
-const TERMINAL: usize = 5;
-
-/// QEMU's descriptor for a channel; errors go to its standard error.
-const fn descriptor(channel: usize) -> RawFd {
-    2 + channel as RawFd
+    /// What comes by the channels of these names.
+    out: Marked,
+    err: Marked,
 }
 
 impl Machine {
@@ -119,16 +87,18 @@ impl Machine {
         let process = Group::start(&mut qemu, Signal::KILL)?;
         // The child's ends close here, so that ours see the child's end.
         drop(qemu);
-        let ended = process.pidfd()?;
+        let mark = parts.mark.clone().unwrap_or_else(Mark::random);
         Ok(Self {
             _process: process,
-            ended,
             channels,
+            out: Marked::new(mark.clone()),
+            err: Marked::new(mark),
         })
     }
 
-    /// Follows the machine to its end and returns its task's exit code. A
-    /// `terminal` is connected to the machine's.
+    /// Follows the machine until its task has ended and the user has all that
+    /// came of it, and returns the task's exit code. A `terminal` is connected
+    /// to the machine's.
     ///
     /// # Errors
     /// [`Error::Environment`] when the machine does not come up,
@@ -139,7 +109,7 @@ impl Machine {
         limits: Limits,
         interrupts: &Interrupts,
         mut terminal: Option<&mut Terminal>,
-        listener: &mut dyn Listener,
+        display: &mut Display<'_>,
     ) -> Result<u8, Error> {
         let start = Instant::now();
         let mut status = Status::default();
@@ -147,26 +117,25 @@ impl Machine {
         let mut words = Vec::new();
         let mut keyboard = Keyboard::default();
         loop {
-            let exited = self.sleep(interrupts, terminal.as_deref(), &keyboard);
+            self.sleep(interrupts, terminal.as_deref(), &keyboard, display);
             if interrupts.asked() {
                 return Err(Error::Interrupted);
             }
             keep_last(&mut errors, &self.channels[ERRORS].drain());
             let console = self.channels[CONSOLE].drain();
-            listener.console(&console);
+            display.console(&console);
             keep_last(&mut words, &console);
             for word in status.take(&self.channels[STATUS].drain()) {
                 match word {
-                    Word::Up => listener.up(),
+                    Word::Up => display.up(),
                     Word::Failed(why) => return Err(failed_to_come_up(&why)),
                     Word::Exit(_) => {}
                 }
             }
-            listener.out(&self.channels[OUT].drain());
-            listener.err(&self.channels[ERR].drain());
+            // Without a limit: what a terminal cannot get rid of is lost.
+            let shown = self.channels[TERMINAL].drain();
             if let Some(terminal) = &mut terminal {
-                let shown = self.channels[TERMINAL].drain();
-                terminal.show(&shown);
+                display.out(&shown);
                 if keyboard.waiting.is_empty() {
                     keyboard.type_in(&terminal.typed());
                 }
@@ -175,12 +144,18 @@ impl Machine {
                 }
                 self.channels[TERMINAL].offer(&mut keyboard.waiting);
             }
-            if exited {
-                return match (status.exit(), status.is_up()) {
-                    (Some(code), _) => Ok(code),
-                    (None, true) => Err(ended_early(&errors, &words)),
-                    (None, false) => Err(failed_to_come_up(&last_line(&errors, &words))),
-                };
+            self.take_output(display);
+            display.pass_on();
+            if display.reader_has_gone() {
+                return Ok(status.exit().unwrap_or(BROKEN_PIPE));
+            }
+            if display.is_empty() {
+                match status.exit() {
+                    Some(code) if terminal.is_some() || self.has_all_output() => return Ok(code),
+                    _ if !self.is_silent() => {}
+                    _ if status.is_up() => return Err(ended_early(&errors, &words)),
+                    _ => return Err(failed_to_come_up(&last_line(&errors, &words))),
+                }
             }
             if !status.is_up() && start.elapsed() >= limits.boot {
                 let limit = limits.boot.as_secs();
@@ -196,31 +171,66 @@ impl Machine {
         }
     }
 
-    /// Sleeps until something happens; true if QEMU has ended.
+    /// Takes of the task's output what there is room for.
+    fn take_output(&mut self, display: &mut Display<'_>) {
+        if display.out_has_room() {
+            let bytes = self.channels[OUT].take(AT_ONCE);
+            display.out(&self.out.take(&bytes));
+        }
+        if display.err_has_room() {
+            let bytes = self.channels[ERR].take(AT_ONCE);
+            display.err(&self.err.take(&bytes));
+        }
+    }
+
+    /// Whether all that the task has written has come.
+    const fn has_all_output(&self) -> bool {
+        self.out.is_complete() && self.err.is_complete()
+    }
+
+    /// Whether nothing will come any more, for QEMU has ended.
+    fn is_silent(&self) -> bool {
+        self.channels
+            .iter()
+            .all(|channel| channel.poll_fd().is_none())
+    }
+
+    /// Sleeps until something happens.
     fn sleep(
         &self,
         interrupts: &Interrupts,
         terminal: Option<&Terminal>,
         keyboard: &Keyboard,
-    ) -> bool {
-        let watched = |fd| PollFd::from_borrowed_fd(fd, PollFlags::IN);
-        let mut fds = vec![watched(self.ended.as_fd()), watched(interrupts.as_fd())];
-        fds.extend(
-            self.channels
-                .iter()
-                .filter_map(Channel::poll_fd)
-                .map(watched),
-        );
+        display: &Display<'_>,
+    ) {
+        let mut fds = vec![readable(interrupts.as_fd())];
+        for (channel, end) in self.channels.iter().enumerate() {
+            let wanted = match channel {
+                OUT => display.out_has_room(),
+                ERR => display.err_has_room(),
+                _ => true,
+            };
+            fds.extend(end.poll_fd().filter(|_| wanted).map(readable));
+        }
+        fds.extend(display.poll_fds().map(writable));
         if keyboard.waiting.is_empty() {
-            fds.extend(terminal.and_then(Terminal::poll_fd).map(watched));
-        } else if let Some(fd) = self.channels[TERMINAL].poll_fd() {
+            fds.extend(terminal.and_then(Terminal::poll_fd).map(readable));
+        } else {
             // The next keys are read when these have gone.
-            fds.push(PollFd::from_borrowed_fd(fd, PollFlags::OUT));
+            fds.extend(self.channels[TERMINAL].poll_fd().map(writable));
         }
         let limit = Timespec::try_from(LOOK).ok();
         // Whatever went wrong: the next turn looks again.
-        poll(&mut fds, limit.as_ref()).is_ok() && !fds[0].revents().is_empty()
+        let _ = poll(&mut fds, limit.as_ref());
     }
+}
+
+fn readable(fd: BorrowedFd<'_>) -> PollFd<'_> {
+    PollFd::from_borrowed_fd(fd, PollFlags::IN)
+}
+
+fn writable(fd: BorrowedFd<'_>) -> PollFd<'_> {
+    PollFd::from_borrowed_fd(fd, PollFlags::OUT)
 }
 
 fn failed_to_come_up(why: &str) -> Error {
@@ -229,7 +239,7 @@ fn failed_to_come_up(why: &str) -> Error {
 
 fn ended_early(errors: &[u8], words: &[u8]) -> Error {
     Error::Device(format!(
-        "the lab's machine ended before its task: {}",
+        "the lab's machine ended before its task, or with some of the output: {}",
         last_line(errors, words)
     ))
 }
@@ -256,53 +266,6 @@ fn keep_last(kept: &mut Vec<u8>, more: &[u8]) {
     kept.drain(..excess);
 }
 
-fn arguments(parts: &Parts<'_>) -> Vec<OsString> {
-    let mut args: Vec<OsString> = Vec::new();
-    let mut add = |words: &[&str]| args.extend(words.iter().map(OsString::from));
-    add(&[
-        "-M",
-        "q35",
-        "-accel",
-        parts.accel.name(),
-        "-cpu",
-        parts.accel.cpu(),
-    ]);
-    add(&[
-        "-m",
-        MEMORY,
-        "-smp",
-        PROCESSORS,
-        "-nodefaults",
-        "-no-user-config",
-    ]);
-    add(&["-display", "none", "-no-reboot", "-bios", "qboot.rom"]);
-    add(&["-append", "console=ttyS0 quiet panic=-1"]);
-    // The whole of the host's files, none of which the machine can write.
-    add(&[
-        "-virtfs",
-        "local,path=/,mount_tag=host,security_model=none,readonly=on,multidevs=remap",
-    ]);
-    add(&["-device", "virtio-serial-pci"]);
-    for (channel, name) in NAMES.iter().enumerate() {
-        if channel != ERRORS {
-            let socket = format!("socket,id={name},fd={}", descriptor(channel));
-            add(&["-chardev", &socket]);
-        }
-        match channel {
-            ERRORS => {}
-            CONSOLE => add(&["-serial", "chardev:console"]),
-            TERMINAL => add(&["-device", "virtconsole,chardev=terminal"]),
-            _ => add(&[
-                "-device",
-                &format!("virtserialport,chardev={name},name={name}"),
-            ]),
-        }
-    }
-    args.extend(["-kernel".into(), parts.kernel.into()]);
-    args.extend(["-initrd".into(), parts.image.into()]);
-    args
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -317,21 +280,5 @@ mod tests {
             "[ 2.0] Kernel panic"
         );
         assert_eq!(last_line(b"", b""), "it said nothing");
-    }
-
-    #[test]
-    fn the_hosts_files_cannot_be_written() {
-        let parts = Parts {
-            accel: Accel::Tcg,
-            kernel: Path::new("kernel"),
-            image: Path::new("image"),
-        };
-        let args = arguments(&parts);
-        let shares: Vec<_> = args
-            .iter()
-            .filter(|arg| arg.to_string_lossy().contains("path=/"))
-            .collect();
-        assert_eq!(shares.len(), 1);
-        assert!(shares[0].to_string_lossy().contains("readonly=on"));
     }
 }

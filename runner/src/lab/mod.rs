@@ -9,10 +9,14 @@
 //! This module owns that machine and its task. What is judged in it, and by
 //! what, is the business of `lineproof run`.
 
+mod command_line;
+mod display;
 mod image;
 mod job;
 mod keyboard;
 mod machine;
+mod mark;
+mod outlet;
 mod status;
 
 pub use job::Task;
@@ -26,16 +30,19 @@ use std::time::Duration;
 use lineproof_host_emulator::run_dir::{BaseDir, RunDir};
 
 use crate::outcome::{Error, Exit};
-use crate::progress::{Progress, Step};
+use crate::progress::Progress;
 use crate::provision::accel::{AccelChoice, Kvm};
 use crate::provision::kernel_file::{self, Entry};
 use crate::provision::linux::{self, Version};
 use crate::provision::qemu::Origin;
 use crate::provision::{self, Cache, Setup, guest, qemu};
-use crate::report::{Console, Verbosity};
+use crate::report::Console;
 use crate::signals::Interrupts;
 use crate::terminal::Terminal;
-use machine::{Limits, Listener, Machine, Parts};
+use command_line::Parts;
+use display::Display;
+use machine::{Limits, Machine};
+use mark::Mark;
 
 /// To the first sign of life from the task: 20 s on a quiet machine under TCG.
 const BOOT: Duration = Duration::from_secs(10 * 60);
@@ -72,6 +79,7 @@ pub fn run(request: &Request, console: &Console, interrupts: &Interrupts) -> Res
         )));
     }
     let cache = Cache::from_env().map_err(provision::Error::from)?;
+    let here = env::current_dir().map_err(|error| place(&error))?;
     let setup = Setup {
         cache: &cache,
         progress: console,
@@ -95,14 +103,14 @@ pub fn run(request: &Request, console: &Console, interrupts: &Interrupts) -> Res
         .iter()
         .map(|(name, value)| (*name, value.as_os_str()))
         .collect();
-    let here = env::current_dir().map_err(|error| place(&error))?;
     let job = job::script(&request.task, &here, &environment);
     let shell = request.task == Task::Shell;
     let scratch = BaseDir::open_default()
         .and_then(|base| RunDir::create(&base, "lab"))
         .map_err(|error| Error::Environment(error.to_string()))?;
     let image = scratch.path().join("initramfs");
-    image::image(&driver, &busybox, &job, shell)
+    let mark = (!shell).then(Mark::random);
+    image::image(&driver, &busybox, &job, mark.as_ref())
         .and_then(|bytes| fs::write(&image, bytes))
         .map_err(|error| {
             Error::Environment(format!("cannot write {}: {error}", image.display()))
@@ -112,14 +120,13 @@ pub fn run(request: &Request, console: &Console, interrupts: &Interrupts) -> Res
         "Booting Linux {} with its driver mtty",
         driver.linux.release
     );
-    let mut display = Display {
-        console,
-        step: Some(console.begin(&title)),
-    };
+    let command = matches!(request.task, Task::Command(_));
+    let mut display = Display::new(console, console.begin(&title), command);
     let parts = Parts {
         accel,
         kernel: &driver.linux.vmlinuz,
         image: &image,
+        mark,
     };
     let machine = Machine::start(qemu.command(), &parts)
         .map_err(|error| Error::Environment(format!("cannot start QEMU: {error}")))?;
@@ -201,35 +208,6 @@ const fn exit(code: u8) -> Exit {
         5 => Exit::Device,
         130 => Exit::Interrupted,
         _ => Exit::CaseFailed,
-    }
-}
-
-/// Passes on what comes out of the machine.
-struct Display<'a> {
-    console: &'a Console,
-    /// Until the machine is up.
-    step: Option<Box<dyn Step + 'a>>,
-}
-
-impl Listener for Display<'_> {
-    fn up(&mut self) {
-        if let Some(step) = self.step.take() {
-            step.finish("");
-        }
-    }
-
-    fn out(&mut self, bytes: &[u8]) {
-        self.console.bytes(bytes);
-    }
-
-    fn err(&mut self, bytes: &[u8]) {
-        self.console.error_bytes(bytes);
-    }
-
-    fn console(&mut self, bytes: &[u8]) {
-        if self.console.verbosity() >= Verbosity::Raw {
-            self.console.error_bytes(bytes);
-        }
     }
 }
 

@@ -93,22 +93,15 @@ impl Console {
         });
     }
 
-    /// Copies bytes to standard error.
-    pub fn error_bytes(&self, bytes: &[u8]) {
-        if !bytes.is_empty() {
-            self.bars.suspend(|| {
-                let _ = io::stderr().write_all(bytes);
-            });
-        }
-    }
-
     /// Why standard output is not complete, if it is not. A reader who has
     /// gone away (`lineproof | head`) has all that they wanted.
     pub fn lost(&self) -> Option<io::Error> {
         self.lost.lock().ok()?.take()
     }
 
-    fn keep(&self, error: io::Error) {
+    /// Keeps what went wrong in writing to standard output, for
+    /// [`Console::lost`].
+    pub(crate) fn keep(&self, error: io::Error) {
         if error.kind() == ErrorKind::BrokenPipe {
             return;
         }

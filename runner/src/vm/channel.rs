@@ -30,9 +30,15 @@ impl Channel {
 
     /// Takes everything that is there now.
     pub(crate) fn drain(&mut self) -> Vec<u8> {
+        self.take(u64::MAX)
+    }
+
+    /// Takes at most `limit` bytes of what is there now.
+    pub(crate) fn take(&mut self, limit: u64) -> Vec<u8> {
         let mut bytes = Vec::new();
         if self.open {
-            match self.stream.read_to_end(&mut bytes) {
+            match (&self.stream).take(limit).read_to_end(&mut bytes) {
+                Ok(_) if bytes.len() as u64 == limit => {}
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 // The end, or a reset because QEMU was killed: either way
                 // there is no more to come.
