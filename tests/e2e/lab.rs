@@ -25,6 +25,25 @@ fn what_the_lab_has_not_is_a_wrong_usage() {
     sandbox.assert_clean();
 }
 
+/// The lab has its own, so it would boot and then not find them.
+#[test]
+fn what_the_lab_would_not_see_is_known_before_it_boots() {
+    let sandbox = Sandbox::new();
+    let mut cache = sandbox.lineproof(["lab"]);
+    cache.env("LINEPROOF_CACHE", "/proc/cache");
+    end(cache)
+        .expect(3, &["/proc/cache", "LINEPROOF_CACHE"])
+        .line();
+    let mut here = sandbox.lineproof(["lab"]);
+    here.current_dir("/dev");
+    end(here).expect(3, &["this directory is /dev"]).line();
+    for option in ["--kernel", "--qemu"] {
+        let named = end(sandbox.lineproof(["lab", option, "/sys/none"]));
+        named.expect(3, &["/sys/none", "the lab cannot see"]).line();
+    }
+    sandbox.assert_clean();
+}
+
 #[test]
 fn what_the_kernels_card_cannot_be_is_a_wrong_usage() {
     let sandbox = Sandbox::new();

@@ -17,6 +17,7 @@ mod keyboard;
 mod machine;
 mod mark;
 mod outlet;
+mod places;
 mod status;
 
 pub use job::Task;
@@ -80,6 +81,7 @@ pub fn run(request: &Request, console: &Console, interrupts: &Interrupts) -> Res
     }
     let cache = Cache::from_env().map_err(provision::Error::from)?;
     let here = env::current_dir().map_err(|error| place(&error))?;
+    look_at_places(request, &cache, &here)?;
     let setup = Setup {
         cache: &cache,
         progress: console,
@@ -139,6 +141,26 @@ pub fn run(request: &Request, console: &Console, interrupts: &Interrupts) -> Res
     let code = machine.follow(limits, interrupts, terminal.as_mut(), &mut display)?;
     started(&request.task, code)?;
     Ok(exit(code))
+}
+
+/// Refuses what the machine would not find, before anything is fetched.
+fn look_at_places(request: &Request, cache: &Cache, here: &Path) -> Result<(), Error> {
+    let program = env::current_exe().map_err(|error| place(&error))?;
+    places::check("this directory", here, "work in another")?;
+    places::check("this program", &program, "put it elsewhere")?;
+    let another = "name another with LINEPROOF_CACHE";
+    places::check("the cache", cache.root(), another)?;
+    let named = |option: &Option<PathBuf>, variable| {
+        let given = || env::var_os(variable).map(PathBuf::from);
+        option.clone().or_else(given)
+    };
+    if let Some(qemu) = named(&request.qemu, "LINEPROOF_QEMU") {
+        places::check("QEMU", &qemu, "copy it elsewhere")?;
+    }
+    if let Some(kernel) = named(&request.kernel, "LINEPROOF_KERNEL") {
+        places::check("the guest's kernel", &kernel, "copy it elsewhere")?;
+    }
+    Ok(())
 }
 
 /// The guest for the inner machine, made out here where there is time.
