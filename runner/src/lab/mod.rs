@@ -204,15 +204,16 @@ fn place(error: &std::io::Error) -> Error {
 /// Refuses what a shell's exit code says of a command that it could not start.
 /// The command may say it of another, as a shell does.
 fn started(task: &Task, code: u8) -> Result<(), Error> {
-    let Task::Command(command) = task else {
-        return Ok(());
+    let name = match task {
+        Task::Suite { .. } => "lineproof",
+        Task::Command(command) => command.first().map_or("", String::as_str),
+        Task::Shell => return Ok(()),
     };
     let why = match code {
         126 => "cannot be executed",
         127 => "is not there",
         _ => return Ok(()),
     };
-    let name = command.first().map_or("", String::as_str);
     Err(Error::Environment(format!(
         "{name} ended with {code} in the lab: it, or what it calls, {why}; the lab has this \
          machine's programs and PATH"
