@@ -67,7 +67,7 @@ hold() {
     "$lineproof" run --device "$device" --inject-fault hang --filter 'scr.*' \
         >"$scratch/held" 2>&1 &
     holder=$!
-    until_it grep -q '^ok' "$scratch/held" && echo ok || cat "$scratch/held"
+    until_it grep -qs '^ok' "$scratch/held" && echo ok || cat "$scratch/held"
 }
 
 let_go() {
