@@ -34,3 +34,8 @@ pub use clause::{Clause, Document};
 pub use failure::{Evidence, Failure, Mismatch};
 pub use profile::Profile;
 pub use target::{Capabilities, Instant, Pci, Port, Target, Width, Wire, Wiring};
+
+/// Which sources of the suite this is, as a sentence that stands in every program
+/// that it is compiled into: a guest with another one was built from another state
+/// of the tree.
+pub const SOURCES: &str = concat!("lineproof-conformance sources ", env!("LINEPROOF_SOURCES"));

@@ -59,6 +59,7 @@ fn run(boot: &BootInfo) -> ! {
         boot.protocol,
         platform::cpu::Host,
     ));
+    report::info(format_args!("{}", lineproof_conformance::SOURCES));
 
     let file = match fw_cfg::read(PLAN_FILE) {
         Ok(file) => file,

@@ -88,6 +88,7 @@ fn give_up(kind: &'static str, detail: String) -> Stop {
 fn prove(report: &mut Report<Channel>) -> Result<(), Stop> {
     let release = fs::read_to_string("/proc/version").unwrap_or_default();
     report.info(release.trim())?;
+    report.info(crate::SOURCES)?;
     let words = fs::read_to_string("/proc/cmdline").unwrap_or_default();
     report.info(&format!("command line: {}", words.trim()))?;
     let request = Request::parse(env::args().skip(1)).map_err(|reason| give_up("plan", reason))?;

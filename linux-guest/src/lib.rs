@@ -22,6 +22,10 @@ mod wait;
 pub use case::{Case, Scope};
 pub use guest::main;
 
+/// Which sources of this package this is, as a sentence that stands in every program
+/// that it is compiled into.
+pub const SOURCES: &str = concat!("lineproof-linux-guest sources ", env!("LINEPROOF_SOURCES"));
+
 /// Every case, in the order in which they run.
 pub fn catalogue() -> impl Iterator<Item = &'static Case> {
     cases::ALL.iter()

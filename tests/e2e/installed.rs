@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
+use lineproof::provision::sources;
+
 use crate::sandbox::{Sandbox, cache, disk_boot_parts, end, kernel, linux_parts, real_qemu};
 
 /// The archive, made once, and where it is unpacked.
@@ -125,6 +127,75 @@ fn a_part_that_is_missing_is_one_line() {
             .line();
         assert!(line.contains(part), "{line}");
     }
+}
+
+/// The file at `path` with the last digit of what it says of its sources changed.
+fn of_other_sources(path: &Path, expected: &str) -> Vec<u8> {
+    let mut bytes = fs::read(path).unwrap();
+    let said = expected.as_bytes();
+    let starts = bytes.windows(said.len());
+    let start = starts.enumerate().find(|(_, window)| *window == said);
+    let (start, _) = start.unwrap_or_else(|| panic!("{}: no {expected}", path.display()));
+    bytes[start + said.len() - 1] ^= 1;
+    bytes
+}
+
+#[test]
+fn a_guest_of_another_program_is_refused() {
+    let sandbox = Sandbox::new();
+    let root = unpacked(&sandbox);
+    for (part, expected, words) in [
+        ("lineproof-kernel", sources::SUITE, ["run", "-q"]),
+        ("linux-guest.cpio", sources::LINUX_GUEST, ["linux", "-q"]),
+    ] {
+        let path = root.join("lib/lineproof").join(part);
+        let ours = fs::read(&path).unwrap();
+        fs::write(&path, of_other_sources(&path, expected)).unwrap();
+        let refused = end(bare(&sandbox, &root, words));
+        let line = refused.expect(3, &["other sources"]).line();
+        assert!(line.contains(part), "{line}");
+        end(bare(&sandbox, &root, ["doctor"])).expect(
+            if part == "lineproof-kernel" { 3 } else { 0 },
+            &[part, "other sources"],
+        );
+        fs::write(&path, ours).unwrap();
+    }
+    let kernel = sandbox.path("kernel");
+    let other = of_other_sources(&root.join("lib/lineproof/lineproof-kernel"), sources::SUITE);
+    fs::write(&kernel, other).unwrap();
+    let named = end(bare(
+        &sandbox,
+        &root,
+        ["--kernel", kernel.to_str().unwrap()],
+    ));
+    named.expect(3, &["other sources", "kernel"]).line();
+}
+
+/// A tree that changed between the build of the program and that of the guest.
+#[test]
+fn a_guest_of_other_sources_is_not_packed() {
+    let sandbox = Sandbox::new();
+    let other = sandbox.path("other");
+    fs::write(&other, of_other_sources(kernel(), sources::SUITE)).unwrap();
+    let cargo = format!(
+        "#!/bin/sh\nwhile [ \"$1\" != --target-dir ]; do shift; done\n\
+         to=\"$2/x86_64-unknown-none/release\"\n\
+         mkdir -p \"$to\" && cp '{}' \"$to/lineproof-kernel\"\n",
+        other.display()
+    );
+    let mut package = sandbox.lineproof(["package", "--out"]);
+    package
+        .arg(sandbox.path(""))
+        .env("CARGO", sandbox.script("cargo", &cargo))
+        .env("CARGO_TARGET_DIR", sandbox.path("target"));
+    let refused = end(package);
+    refused
+        .expect(3, &["other sources", "lineproof-kernel"])
+        .line();
+    let names = fs::read_dir(sandbox.path("")).unwrap();
+    let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let packed: Vec<String> = names.filter(|name| name.contains("lineproof-0")).collect();
+    assert!(packed.is_empty(), "{packed:?}");
 }
 
 #[test]

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use crate::outcome::Error;
 use crate::progress::Progress;
 use crate::provision::installed::{self, Installed, Part};
-use crate::provision::{self, Cache, Setup, boot_image, guest, linux};
+use crate::provision::{self, Cache, Setup, boot_image, guest, linux, sources};
 use crate::signals::Interrupts;
 use archive::{Access, Archive};
 
@@ -39,7 +39,8 @@ pub struct Page {
 ///
 /// # Errors
 /// [`Error::Usage`] from a program that was installed itself,
-/// [`Error::Environment`], [`Error::Interrupted`].
+/// [`Error::Environment`], also where a guest comes out of other sources than this
+/// program; [`Error::Interrupted`].
 pub fn write(
     directory: &Path,
     pages: &[Page],
@@ -69,6 +70,7 @@ pub fn write(
         linux_guest: linux::initramfs(setup)?,
     };
     boot_image::build(setup, &parts.guest, &image)?;
+    sources::check(&image, sources::SUITE).map_err(provision::Error::from)?;
     let step = progress.begin("Packing");
     let packed = pack(&out, &parts, &image, &root, pages);
     let path = packed.map_err(|error| out.failed(&error))?;

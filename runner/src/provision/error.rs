@@ -11,6 +11,7 @@ use super::linux::LinuxError;
 use super::ovmf::OvmfError;
 use super::qemu::QemuError;
 use super::rust::RustError;
+use super::sources::SourcesError;
 
 /// Why a part cannot be provided.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +37,9 @@ pub enum Error {
     /// A part that came with this program is gone.
     #[error(transparent)]
     Incomplete(#[from] Incomplete),
+    /// A guest does not go with this program.
+    #[error(transparent)]
+    Sources(#[from] SourcesError),
     /// There is no kernel to boot.
     #[error(transparent)]
     Guest(#[from] GuestError),

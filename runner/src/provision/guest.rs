@@ -12,7 +12,7 @@ use std::process::Command;
 use super::compile;
 use super::installed::{Installed, Part};
 use super::rust::{TARGET, Toolchain};
-use super::{Error, Setup};
+use super::{Error, Setup, sources};
 
 /// The package that holds the kernel, and its program.
 const PACKAGE: &str = "lineproof-kernel";
@@ -77,14 +77,19 @@ pub fn source_tree() -> Result<PathBuf, GuestError> {
 }
 
 /// The kernel's ELF file: the one that came with this program, else built, or
-/// found up to date, in the source tree.
+/// found up to date, in the source tree. It goes with this program.
 ///
 /// # Errors
-/// [`Error::Incomplete`]; as [`source_tree`] and [`build`].
+/// [`Error::Incomplete`]; [`Error::Sources`], in a source tree that has changed
+/// since this program was built; as [`source_tree`] and [`build`].
 pub fn provide(setup: Setup<'_>) -> Result<PathBuf, Error> {
     match Installed::of_this_program() {
         Some(installed) => Ok(installed.part(Part::Guest)?),
-        None => build(setup, &source_tree()?),
+        None => {
+            let kernel = build(setup, &source_tree()?)?;
+            sources::check(&kernel, sources::SUITE)?;
+            Ok(kernel)
+        }
     }
 }
 

@@ -8,6 +8,8 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
+use super::{Error, sources};
+
 /// Where the parts are, seen from the directory above the program's.
 pub const DIRECTORY: &str = "lib/lineproof";
 
@@ -25,6 +27,15 @@ pub enum Part {
 impl Part {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Guest, Self::ImageBuilder, Self::LinuxGuest];
+
+    /// What it says of its sources; none of what goes with any program.
+    const fn sources(self) -> Option<&'static str> {
+        match self {
+            Self::Guest => Some(sources::SUITE),
+            Self::ImageBuilder => None,
+            Self::LinuxGuest => Some(sources::LINUX_GUEST),
+        }
+    }
 
     /// The file's name in [`DIRECTORY`].
     #[must_use]
@@ -73,13 +84,17 @@ impl Installed {
     /// The file of one of them.
     ///
     /// # Errors
-    /// [`Incomplete`] when it is not there.
-    pub fn part(&self, part: Part) -> Result<PathBuf, Incomplete> {
+    /// [`Error::Incomplete`] when it is not there, [`Error::Sources`] when it is
+    /// another program's.
+    pub fn part(&self, part: Part) -> Result<PathBuf, Error> {
         let path = self.directory.join(part.file_name());
-        match path.is_file() {
-            true => Ok(path),
-            false => Err(Incomplete(path)),
+        if !path.is_file() {
+            return Err(Incomplete(path).into());
         }
+        if let Some(expected) = part.sources() {
+            sources::check(&path, expected)?;
+        }
+        Ok(path)
     }
 }
 
@@ -97,7 +112,7 @@ mod tests {
         fs::create_dir_all(root.path().join(DIRECTORY)).unwrap();
         let installed = Installed::of(&program).unwrap();
         let guest = root.path().join("lib/lineproof/lineproof-kernel");
-        fs::write(&guest, "").unwrap();
+        fs::write(&guest, sources::SUITE).unwrap();
         assert_eq!(installed.part(Part::Guest).unwrap(), guest);
     }
 
@@ -109,6 +124,19 @@ mod tests {
         for part in Part::ALL {
             let error = installed.part(part).unwrap_err().to_string();
             assert!(error.contains(part.file_name()), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_part_of_another_program_is_refused() {
+        let root = tempfile::tempdir().unwrap();
+        let parts = root.path().join(DIRECTORY);
+        fs::create_dir_all(&parts).unwrap();
+        let installed = Installed::of(&root.path().join("bin/lineproof")).unwrap();
+        for part in [Part::Guest, Part::LinuxGuest] {
+            fs::write(parts.join(part.file_name()), "something else").unwrap();
+            let error = installed.part(part).unwrap_err().to_string();
+            assert!(error.contains("other sources than this program"), "{error}");
         }
     }
 

@@ -29,6 +29,7 @@ pub mod qemu;
 pub mod readers;
 pub mod rust;
 pub(crate) mod search_path;
+pub mod sources;
 mod start_script;
 
 pub use cache::{Cache, Entry};

@@ -11,7 +11,7 @@ use crate::provision::accel::{Accel, AccelChoice, Kvm};
 use crate::provision::gdb::{self, Gdb};
 use crate::provision::kernel_file::{self, Entry};
 use crate::provision::qemu::Qemu;
-use crate::provision::{self, Cache, Setup, boot_image, guest, ovmf};
+use crate::provision::{self, Cache, Setup, boot_image, guest, ovmf, sources};
 use crate::signals::Interrupts;
 use crate::vm::Boot;
 
@@ -180,7 +180,10 @@ pub(super) fn accel(choice: AccelChoice) -> Result<Accel, Error> {
 /// The kernel that is named, or this program's own.
 fn kernel(setup: Setup<'_>, named: Option<&Path>) -> Result<PathBuf, Error> {
     match named {
-        Some(path) => Ok(path.to_owned()),
+        Some(path) => {
+            sources::check(path, sources::SUITE).map_err(provision::Error::from)?;
+            Ok(path.to_owned())
+        }
         None => Ok(guest::provide(setup)?),
     }
 }

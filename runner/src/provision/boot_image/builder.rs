@@ -70,7 +70,7 @@ pub fn is_there(cache: &Cache) -> bool {
 /// [`Error::Incomplete`], [`BootImageError::NoToolchain`], [`Error::Cache`], [`Error::Interrupted`].
 pub fn provide(setup: Setup<'_>) -> Result<PathBuf, Error> {
     if let Some(installed) = Installed::of_this_program() {
-        return Ok(installed.part(installed::Part::ImageBuilder)?);
+        return installed.part(installed::Part::ImageBuilder);
     }
     let entry = Cache::provide(setup, &entry_name(), "the boot loader", |partial| {
         let part = make(setup, partial)?;

@@ -9,6 +9,7 @@ use super::super::compile;
 use super::super::guest::{self, GuestError};
 use super::super::installed::{Installed, Part};
 use super::super::rust::Toolchain;
+use super::super::sources;
 use super::{Error, LinuxError, Setup};
 use crate::initramfs::{Access, Initramfs};
 
@@ -22,12 +23,16 @@ const DIRECTORY: &str = "linux-guest";
 /// program, else built, or found up to date, in the source tree.
 ///
 /// # Errors
-/// [`Error::Incomplete`], [`Error::Guest`], [`Error::Rust`], [`Error::Interrupted`];
+/// [`Error::Incomplete`], [`Error::Sources`], [`Error::Guest`], [`Error::Rust`], [`Error::Interrupted`];
 /// [`LinuxError::Host`] on a machine whose programs the guest cannot run.
 pub fn initramfs(setup: Setup<'_>) -> Result<PathBuf, Error> {
     match Installed::of_this_program() {
         Some(installed) => Ok(installed.part(Part::LinuxGuest)?),
-        None => build(setup, &guest::source_tree()?),
+        None => {
+            let archive = build(setup, &guest::source_tree()?)?;
+            sources::check(&archive, sources::LINUX_GUEST)?;
+            Ok(archive)
+        }
     }
 }
 
