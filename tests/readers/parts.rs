@@ -18,10 +18,15 @@ pub fn get<T>(part: impl FnOnce(Setup<'_>) -> Result<T, Error>) -> T {
     part(setup).unwrap_or_else(|error| panic!("{error}"))
 }
 
+/// The program.
+pub fn lineproof() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_lineproof"))
+}
+
 /// Runs `lineproof run` with these words and a report in `directory`, and expects
 /// it to end with `code`.
 pub fn report(directory: &Path, code: i32, words: &str) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_lineproof"));
+    let mut command = lineproof();
     command.arg("run").args(words.split_whitespace());
     command.arg("--report").arg(directory).stdin(Stdio::null());
     let end = command.output().unwrap();
