@@ -3,6 +3,7 @@
 use std::ffi::OsStr;
 use std::process::Command;
 
+use crate::report::{self, Counts};
 use crate::sandbox::{Sandbox, end, linux_parts};
 
 /// `lineproof linux` with every part in place.
@@ -61,8 +62,12 @@ fn linux_drives_a_null_modem_with_flow_control() {
 fn linux_streams_over_a_line_without_time() {
     let sandbox = Sandbox::new();
     let args = ["--wiring", "null-modem", "--timing", "instant"];
-    let run = end(linux(&sandbox, args));
+    let directory = sandbox.path("report");
+    let mut command = linux(&sandbox, args);
+    command.arg("--report").arg(&directory);
+    let run = end(command);
     run.expect(0, &["all proven: 15 cases passed"]);
+    report::expect(&directory, 0, Counts::of(15, 0, 0));
     sandbox.assert_clean();
 }
 
@@ -70,8 +75,10 @@ fn linux_streams_over_a_line_without_time() {
 fn linux_notices_a_card_that_forgets_falling_modem_lines() {
     let sandbox = Sandbox::new();
     let args = ["--device", "mtty-1", "--timing", "instant", "--quirk"];
+    let directory = sandbox.path("report");
     let mut command = linux(&sandbox, args);
     command.arg("deltas-on-rising-only");
+    command.arg("--report").arg(&directory);
     end(command).expect(
         1,
         &[
@@ -84,6 +91,7 @@ fn linux_notices_a_card_that_forgets_falling_modem_lines() {
             "lineproof: 3 cases failed",
         ],
     );
+    report::expect(&directory, 1, Counts::of(4, 3, 1));
     sandbox.assert_clean();
 }
 

@@ -2,6 +2,7 @@
 //! knows nothing of profiles.
 
 use std::fs;
+use std::path::Path;
 
 use serde_json::Value;
 
@@ -55,6 +56,79 @@ fn ktap(text: &str) -> Vec<Line<'_>> {
     let (announced, seen) = plans[0].expect("there is a plan");
     assert_eq!(announced, seen);
     results
+}
+
+/// How many cases came out in which way, on all ports.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Counts {
+    passed: usize,
+    failed: usize,
+    skipped: usize,
+}
+
+impl Counts {
+    pub const fn of(passed: usize, failed: usize, skipped: usize) -> Self {
+        Self {
+            passed,
+            failed,
+            skipped,
+        }
+    }
+}
+
+/// Fails the test unless `directory` has a run without a profile in every format,
+/// each with these counts.
+pub fn expect(directory: &Path, exit: i32, counts: Counts) {
+    let read = |name: &str| fs::read_to_string(directory.join(name)).unwrap();
+    let json: Value = serde_json::from_str(&read("report.json")).unwrap();
+    let schema = serde_json::from_str(include_str!("../../docs/report.schema.json")).unwrap();
+    let schema = jsonschema::draft202012::new(&schema).unwrap();
+    schema
+        .validate(&json)
+        .unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(json["exit"], exit);
+    let suites = json["suites"].as_array().unwrap();
+    let sum = |name: &str| -> u64 { suites.iter().map(|it| it[name].as_u64().unwrap()).sum() };
+    let sum = |name| usize::try_from(sum(name)).unwrap();
+    let found = Counts::of(sum("passed"), sum("failed"), sum("skipped"));
+    assert_eq!(found, counts, "report.json");
+
+    let text = read("report.ktap");
+    let cases = ktap(&text).into_iter().filter(|line| line.depth == 1);
+    let mut found = Counts::of(0, 0, 0);
+    for line in cases {
+        *match (line.ok, line.directive) {
+            (true, None) => &mut found.passed,
+            (true, Some(_)) => &mut found.skipped,
+            (false, _) => &mut found.failed,
+        } += 1;
+    }
+    assert_eq!(found, counts, "report.ktap");
+
+    let xml = read("junit.xml");
+    let schema = uppsala::parse(include_str!("../../docs/report.junit.xsd")).unwrap();
+    let schema = uppsala::XsdValidator::from_schema(&schema).unwrap();
+    let errors = schema.validate(&uppsala::parse(&xml).unwrap());
+    assert!(errors.is_empty(), "junit.xml: {errors:?}");
+    let of = |element: &str| xml.matches(element).count();
+    let (failed, skipped) = (of("<failure "), of("<skipped>"));
+    // The run's verdict is one more.
+    let passed = of("<testcase ") - 1 - failed - skipped;
+    assert_eq!(Counts::of(passed, failed, skipped), counts, "junit.xml");
+
+    let text = read("report.txt");
+    let lines = |word: &str| text.lines().filter(|line| line.starts_with(word)).count();
+    let found = Counts::of(lines("ok "), lines("FAILED "), lines("skip "));
+    assert_eq!(found, counts, "report.txt");
+    let page = read("index.html");
+    assert_eq!(page.matches("class=\"failure\"").count(), counts.failed);
+    for entry in suites
+        .iter()
+        .flat_map(|it| it["results"].as_array().unwrap())
+    {
+        let case = entry["case"].as_str().unwrap();
+        assert!(page.contains(case), "index.html has no {case}");
+    }
 }
 
 #[test]

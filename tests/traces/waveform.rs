@@ -65,7 +65,9 @@ fn parse(file: File) -> Waveform {
     let mut names = HashMap::from([(intx, "INTx".to_owned())]);
     for port in ["port0", "port1"] {
         for line in ["TX", "RX", "RTS", "CTS", "DTR", "DSR", "DCD", "RI"] {
-            if let Some(var) = header.find_var(&["card", port, line]) {
+            // Of one name only, for viewers that show no scopes.
+            let name = format!("{port}_{line}");
+            if let Some(var) = header.find_var(&["card", port, &name]) {
                 names.insert(var.code, format!("{port}.{line}"));
             }
         }
@@ -123,8 +125,15 @@ fn a_null_modem_carries_each_line_to_the_one_across() {
         wiring: Wiring::NullModem,
         ..CardConfig::default()
     };
-    let writes = [(3_000, MCR, 0x01), (4_000, MCR, 0x02)];
-    let waveform = traced(config, &writes, 5_000);
+    let lines = [(3_000, MCR, 0x01), (4_000, MCR, 0x02)];
+    let writes = [&lines[..], &[(5_000, LCR, 0x03), (START, THR, b'U')]].concat();
+    let waveform = traced(config, &writes, 200_000);
+    let sent = waveform.edges("port0.TX");
+    assert_eq!(sent.len(), 10, "{sent:?}");
+    assert_eq!(waveform.edges("port1.RX"), sent);
+    for line in ["port0.RX", "port1.TX"] {
+        assert_eq!(waveform.edges(line), [], "nobody sends to {line}");
+    }
     let (dtr, rts) = ([(3_000, true), (4_000, false)], [(4_000, true)]);
     assert_eq!(waveform.edges("port0.DTR"), dtr);
     assert_eq!(waveform.edges("port1.DSR"), dtr);
@@ -132,6 +141,19 @@ fn a_null_modem_carries_each_line_to_the_one_across() {
     assert_eq!(waveform.edges("port0.RTS"), rts);
     assert_eq!(waveform.edges("port1.CTS"), rts);
     for line in ["port0.DSR", "port0.CTS", "port1.DTR", "port1.RI"] {
+        assert_eq!(waveform.edges(line), [], "{line}");
+    }
+}
+
+#[test]
+fn what_an_open_port_sends_nobody_receives() {
+    let config = CardConfig {
+        wiring: Wiring::OPEN,
+        ..CardConfig::default()
+    };
+    let waveform = traced(config, SEND_U, 200_000);
+    assert_eq!(waveform.edges("port0.TX").len(), 10);
+    for line in ["port0.RX", "port1.RX", "INTx"] {
         assert_eq!(waveform.edges(line), [], "{line}");
     }
 }

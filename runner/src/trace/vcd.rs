@@ -86,7 +86,8 @@ fn declare(file: &mut dyn Write, ports: usize, lines: &mut Vec<Line>) -> io::Res
     for port in 0..ports {
         writer.add_module(&format!("port{port}"))?;
         for (name, level) in PORT_LINES {
-            let id = writer.add_wire(1, name)?;
+            // PulseView shows no scopes.
+            let id = writer.add_wire(1, &format!("port{port}_{name}"))?;
             lines.push(Line::new(id, move |signals| level(&signals.ports[port])));
         }
         writer.upscope()?;
