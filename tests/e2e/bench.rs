@@ -1,7 +1,13 @@
 //! `lineproof bench`: a row for everything that is measured, and figures that
 //! could be true. How large they are is no test's business.
 
-use crate::sandbox::{Sandbox, end, kernel};
+use serde_json::Value;
+
+use crate::sandbox::{Running, Sandbox, end, kernel};
+
+/// Line status, and scratch.
+const LSR: u64 = 5;
+const SCR: u64 = 7;
 
 /// A row of the table.
 struct Row {
@@ -64,6 +70,56 @@ fn every_device_and_the_floor_have_their_rows() {
     }
     for own in &rows[..2] {
         assert_eq!(own.part, 1.0, "a part of itself: {}", ended.stdout);
+    }
+    // The first device's time for the same access; the floor has one kind of its own.
+    for (row, ours) in [(2, 0), (3, 1), (4, 0)] {
+        let (row, ours) = (&rows[row], &rows[ours]);
+        // Times are rounded to a tenth, parts to a hundredth.
+        let could_be = |(ours, this): (&f64, &f64)| {
+            let least = (ours - 0.05) / (this + 0.05) - 0.01;
+            let most = (ours + 0.05) / (this - 0.05) + 0.01;
+            (least..most).contains(&row.part)
+        };
+        let mut rounds = ours.rounds.iter().zip(&row.rounds);
+        assert!(rounds.any(could_be), "{} {}", row.who, ended.stdout);
+    }
+    sandbox.assert_clean();
+}
+
+/// What is timed are accesses to the first port, of the kind that the row names, and
+/// as many as were asked for.
+#[test]
+fn the_guest_makes_the_accesses_that_it_times() {
+    let sandbox = Sandbox::new();
+    let mut serve = sandbox.lineproof(["serve", "--type", "mtty-2", "--trace", "t.jsonl"]);
+    serve
+        .current_dir(sandbox.path(""))
+        .arg("--socket")
+        .arg(sandbox.path("card"));
+    let mut serve = Running::start(serve);
+    serve.wait_for("QEMU's option: -device");
+    let device = format!("vfio-user:{}", sandbox.path("card").display());
+    let few = ["--rounds", "1", "--accesses", "50"];
+    let mut command = sandbox.lineproof(["bench", "--device", &device, "--kernel"]);
+    command.arg(kernel()).args(few);
+    let ended = end(command);
+    ended.expect(0, &[]);
+    serve.signal("INT");
+    serve.end().expect(130, &[]);
+    let trace = std::fs::read_to_string(sandbox.path("t.jsonl")).unwrap();
+    let accesses = |operation: &str, offset: u64| {
+        let records = trace
+            .lines()
+            .map(|line| serde_json::from_str::<Value>(line).unwrap());
+        records
+            .filter(|it| it["what"] == "access" && it["region"] == "bar0")
+            .filter(|it| it["operation"] == operation && it["offset"] == offset)
+            .count()
+    };
+    // 200 go before those that count; finding the card takes a few more.
+    for (operation, offset) in [("read", LSR), ("write", SCR)] {
+        let count = accesses(operation, offset);
+        assert!((250..300).contains(&count), "{operation} {offset}: {count}");
     }
     sandbox.assert_clean();
 }

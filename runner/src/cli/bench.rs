@@ -156,3 +156,21 @@ fn middle<T: Copy + PartialOrd>(values: &[T]) -> T {
     values.sort_unstable_by(|one, other| one.partial_cmp(other).unwrap_or(Ordering::Equal));
     values[values.len() / 2]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_middle_one_is_neither_the_least_nor_the_last() {
+        assert_eq!(middle(&[3, 1, 2]), 2);
+        assert_eq!(middle(&[2.5, 9.0, 0.5, 1.0, 4.0]), 2.5);
+        assert_eq!(middle(&[7]), 7);
+    }
+
+    #[test]
+    fn a_part_is_the_first_devices_time_of_the_others() {
+        let (ours, other) = (Duration::from_micros(30), Duration::from_micros(20));
+        assert_eq!(part(ours, other), 1.5);
+    }
+}
