@@ -4,11 +4,12 @@
 use std::fs;
 use std::io::{Read, Write};
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use rustix::termios::{LocalModes, tcgetattr};
 
 use crate::com1_only;
-use crate::sandbox::{Ended, Running, Sandbox, end, kernel};
+use crate::sandbox::{Ended, Running, Sandbox, end, kernel, wait_until};
 use crate::terminal::Terminal;
 
 /// `lineproof monitor` with the guest that is built once.
@@ -28,6 +29,34 @@ fn script(lines: &[&str], args: &[&str]) -> Ended {
     let ended = end(command);
     sandbox.assert_clean();
     ended
+}
+
+/// A reader that takes its time, or a host that is busy elsewhere, keeps the guest
+/// waiting at COM1; it must not give up what it has to say.
+#[test]
+fn nothing_is_lost_while_nobody_reads() {
+    const TIMES: usize = 20;
+    let sandbox = Sandbox::new();
+    let path = sandbox.path("script");
+    fs::write(&path, "help\n".repeat(TIMES)).unwrap();
+    let (reader, writer) = std::io::pipe().unwrap();
+    let room = rustix::pipe::fcntl_setpipe_size(&writer, 4096).unwrap();
+    let mut command = monitor(&sandbox, &["--exec"]);
+    command.arg(&path).stdout(writer);
+    let run = Running::start(command);
+    let waiting = || rustix::io::ioctl_fionread(&reader).unwrap();
+    wait_until("the output waits", || waiting() + 1024 > room as u64);
+    // Longer than a guest waits that counts on a host that is never busy.
+    std::thread::sleep(Duration::from_millis(500));
+    let mut said = String::new();
+    { reader }.read_to_string(&mut said).unwrap();
+    run.end().expect(0, &[]);
+    let mut answers = said.split("> help\n").skip(1).take(TIMES - 1);
+    let first = answers.next().unwrap();
+    assert!(first.contains("ends the session"), "{first}");
+    let others: Vec<_> = answers.collect();
+    assert_eq!(others, vec![first; TIMES - 2]);
+    sandbox.assert_clean();
 }
 
 #[test]

@@ -18,9 +18,10 @@ const LSR_THRE: u8 = 0x20;
 const FIFO: usize = 16;
 
 /// Looks at LSR before COM1 is given up. Counted, not timed, as the clock may
-/// be what failed: at 115200 baud THRE takes 1.4 ms, and a look costs a
-/// microsecond on metal and less than that under TCG.
-const PATIENCE: u32 = 50_000;
+/// be what failed. At 115200 baud THRE takes 1.4 ms, and a look costs a
+/// microsecond on metal and less than that under TCG; but under QEMU somebody
+/// reads at the other end, and may be kept from it for a second or two.
+const PATIENCE: u32 = 10_000_000;
 
 /// Sets it up; false if nothing answers there.
 pub fn init() -> bool {
