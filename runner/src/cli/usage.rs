@@ -1,9 +1,12 @@
 //! Wrong usage in one line.
 
+use std::env;
 use std::fmt::Write;
 
+use clap::CommandFactory;
 use clap::error::ErrorKind;
 
+use super::Cli;
 use crate::outcome::Exit;
 use crate::report::printable;
 
@@ -20,13 +23,28 @@ pub(super) fn explain(error: &clap::Error) -> Exit {
             let _ = std::io::Write::write_fmt(
                 &mut std::io::stderr(),
                 format_args!(
-                    "lineproof: {} (see lineproof --help)\n",
-                    printable(&one_line(error))
+                    "lineproof: {} (see {} --help)\n",
+                    printable(&one_line(error)),
+                    command(env::args().skip(1))
                 ),
             );
             Exit::Usage
         }
     }
+}
+
+/// The command that was meant, as somebody types it.
+fn command(words: impl Iterator<Item = String>) -> String {
+    let mut command = &Cli::command();
+    let mut name = command.get_name().to_owned();
+    for word in words {
+        let Some(sub) = command.find_subcommand(&word) else {
+            break;
+        };
+        let _ = write!(name, " {word}");
+        command = sub;
+    }
+    name
 }
 
 /// clap's paragraph without its `error:`, its usage and its hints at `--help`.
@@ -69,6 +87,15 @@ mod tests {
         for word in ["xen", "--accel", "auto", "kvm", "tcg"] {
             assert!(line.contains(word), "{word} is not in: {line}");
         }
+    }
+
+    #[test]
+    fn the_help_is_that_of_the_command() {
+        let meant = |words: &str| command(words.split(' ').map(str::to_owned));
+        assert_eq!(meant("--accel xen"), "lineproof");
+        assert_eq!(meant("merge --format x"), "lineproof merge");
+        assert_eq!(meant("mdev create mtty-3"), "lineproof mdev create");
+        assert_eq!(meant("mergr a"), "lineproof");
     }
 
     #[test]

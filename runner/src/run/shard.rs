@@ -25,9 +25,23 @@ pub enum ShardError {
     #[error("expected K/N with K from 1 to N, or job/N, or job")]
     Malformed,
     /// The job has no such variable, or one that is no number.
-    #[error("{0} is not set to a number in this job; say K/N instead")]
+    #[error("{0} in this job; say K/N instead")]
     NoJob(&'static str),
+    /// The job's own number is higher than there are parts.
+    #[error("this is job {index} of more than {count}; N is how many jobs there are")]
+    FewParts {
+        /// Counted from 1.
+        index: usize,
+        /// How many there are said to be.
+        count: usize,
+    },
 }
+
+/// What a job lacks that is to know its own part.
+const NO_INDEX: &str =
+    "neither JOB_COMPLETION_INDEX (Kubernetes) nor CI_NODE_INDEX (GitLab) is a number";
+const NO_COMPLETION: &str = "JOB_COMPLETION_INDEX is no number";
+const NO_TOTAL: &str = "CI_NODE_TOTAL (GitLab) is no number";
 
 impl From<ParseIntError> for ShardError {
     fn from(_: ParseIntError) -> Self {
@@ -49,26 +63,27 @@ impl Shard {
     /// `CI_NODE_INDEX` (GitLab's `parallel`); `job` where `CI_NODE_TOTAL` says
     /// how many there are, too.
     fn parse(text: &str, variable: impl Fn(&str) -> Option<String>) -> Result<Self, ShardError> {
-        let number = |name: &'static str| -> Result<usize, ShardError> {
+        let number = |name: &str, missing| -> Result<usize, ShardError> {
             let value = variable(name).and_then(|value| value.trim().parse().ok());
-            value.ok_or(ShardError::NoJob(name))
+            value.ok_or(ShardError::NoJob(missing))
         };
         let (index, count) = match text.split_once('/') {
             Some((index, count)) => (index, count.parse()?),
-            None if text == "job" => ("job", number("CI_NODE_TOTAL")?),
+            None if text == "job" => ("job", number("CI_NODE_TOTAL", NO_TOTAL)?),
             None => return Err(ShardError::Malformed),
         };
+        let own = index == "job";
         let index = match index {
             "job" if variable("JOB_COMPLETION_INDEX").is_some() => {
-                number("JOB_COMPLETION_INDEX")?.saturating_add(1)
+                number("JOB_COMPLETION_INDEX", NO_COMPLETION)?.saturating_add(1)
             }
-            "job" => number("CI_NODE_INDEX")?,
+            "job" => number("CI_NODE_INDEX", NO_INDEX)?,
             index => index.parse()?,
         };
-        if (1..=count).contains(&index) {
-            Ok(Self { index, count })
-        } else {
-            Err(ShardError::Malformed)
+        match (1..=count).contains(&index) {
+            true => Ok(Self { index, count }),
+            false if own && index > count => Err(ShardError::FewParts { index, count }),
+            false => Err(ShardError::Malformed),
         }
     }
 
@@ -125,10 +140,22 @@ mod tests {
         assert_eq!(in_job("job/3", &kubernetes), Ok((1, 3)));
         assert_eq!(in_job("job/4", &gitlab), Ok((4, 4)));
         assert_eq!(in_job("job", &gitlab), Ok((4, 4)));
-        let missing = Err(ShardError::NoJob("CI_NODE_INDEX"));
+        let missing = Err(ShardError::NoJob(NO_INDEX));
         assert_eq!(in_job("job/3", &[]), missing);
-        let missing = Err(ShardError::NoJob("CI_NODE_TOTAL"));
+        let missing = Err(ShardError::NoJob(NO_TOTAL));
         assert_eq!(in_job("job", &kubernetes), missing);
+        let wrong = [("JOB_COMPLETION_INDEX", "first")];
+        assert_eq!(
+            in_job("job/3", &wrong),
+            Err(ShardError::NoJob(NO_COMPLETION))
+        );
+        // More pods than parts: the number is the job's, and no typing error.
+        let (index, count) = (4, 3);
+        let last = [("JOB_COMPLETION_INDEX", "3")];
+        assert_eq!(
+            in_job("job/3", &last),
+            Err(ShardError::FewParts { index, count })
+        );
     }
 
     #[test]
