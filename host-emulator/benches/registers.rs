@@ -14,6 +14,8 @@ use vm_superio::{Serial, Trigger};
 
 /// THR when written, RBR when read.
 const DATA: u8 = 0;
+/// Interrupt enable.
+const IER: u8 = 1;
 /// FIFO control.
 const FCR: u8 = 2;
 /// Line control.
@@ -27,8 +29,14 @@ const LSR: u8 = 5;
 const LOOPBACK: u8 = 0x10;
 /// FCR: FIFOs on and empty, trigger level 1.
 const FIFOS: u8 = 0x07;
+/// FCR: the same, trigger level 8.
+const FIFOS_HALF: u8 = 0x87;
 /// LCR: eight data bits, no parity, one stop bit.
 const EIGHT_N_ONE: u8 = 0x03;
+/// LCR: seven data bits, even parity, one stop bit.
+const SEVEN_E_ONE: u8 = 0x1a;
+/// IER: received data available.
+const RECEIVED_DATA: u8 = 0x01;
 
 /// A character at 115,200 baud 8N1, rounded up.
 const CHARACTER: Duration = Duration::from_nanos(86_806);
@@ -85,6 +93,13 @@ impl Port {
             .write(Region::Bar0, offset.into(), &[value], self.now)
             .expect("a register of this card");
     }
+
+    /// Sends a character and reads one.
+    #[inline]
+    fn pass(&mut self) -> u8 {
+        self.write(black_box(DATA), black_box(0x5a));
+        self.read(black_box(DATA))
+    }
 }
 
 fn read_lsr(criterion: &mut Criterion) {
@@ -119,10 +134,26 @@ fn write_and_read_back(criterion: &mut Criterion) {
     });
     let mut port = Port::new(Timing::Instant);
     group.bench_function("lineproof, characters taking no time", |bencher| {
+        bencher.iter(|| port.pass());
+    });
+    let mut port = Port::new(Timing::Instant);
+    group.bench_function("lineproof, the clock running", |bencher| {
         bencher.iter(|| {
-            port.write(black_box(DATA), black_box(0x5a));
-            port.read(black_box(DATA))
+            port.now = port.now + Duration::from_nanos(100);
+            port.pass()
         });
+    });
+    let mut port = Port::new(Timing::Instant);
+    port.write(FCR, FIFOS_HALF);
+    (0..7).for_each(|_| port.write(DATA, 0x5a));
+    group.bench_function("lineproof, half a FIFO behind", |bencher| {
+        bencher.iter(|| port.pass());
+    });
+    let mut port = Port::new(Timing::Instant);
+    port.write(LCR, SEVEN_E_ONE);
+    port.write(IER, RECEIVED_DATA);
+    group.bench_function("lineproof, 7E1, with interrupts", |bencher| {
+        bencher.iter(|| port.pass());
     });
     let mut port = Port::new(Timing::Line);
     group.bench_function("lineproof, at 115200 baud", |bencher| {

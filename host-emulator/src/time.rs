@@ -61,6 +61,10 @@ const TICKS_PER_NANOSECOND: u64 = 432;
 /// so begin before the clock does that the card has been moved to.
 const ORIGIN: u64 = 30 * 1_000_000_000 * TICKS_PER_NANOSECOND;
 
+/// The last nanosecond of the outer clock at which the inner one still runs: it
+/// then stands just short of never.
+const LAST: u64 = (u64::MAX - 1 - ORIGIN) / TICKS_PER_NANOSECOND;
+
 /// A point in time, or a span, in units of 1/432 ns.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Ticks(u64);
@@ -119,8 +123,7 @@ impl From<Instant> for Ticks {
     /// Saturates just short of never, so that what never happens stays in the
     /// future of every point a caller can name.
     fn from(instant: Instant) -> Self {
-        let ticks = instant.0.saturating_mul(TICKS_PER_NANOSECOND);
-        Self(ticks.saturating_add(ORIGIN).min(u64::MAX - 1))
+        Self(instant.0.min(LAST) * TICKS_PER_NANOSECOND + ORIGIN)
     }
 }
 

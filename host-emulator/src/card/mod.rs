@@ -136,21 +136,30 @@ impl Card {
         now: Instant,
     ) -> Result<(), AccessError> {
         let first = self.check(region, offset, data.len())?;
+        match (self.port_at(region), data) {
+            // Nearly every access there is.
+            (Some(port), [byte]) if !self.due.is_reached(now) => {
+                *byte = self.read_register(port, first, now);
+            }
+            (_, data) => self.read_bytes(region, first, data, now),
+        }
+        Ok(())
+    }
+
+    fn read_bytes(&mut self, region: Region, first: u8, data: &mut [u8], now: Instant) {
         let mut offset = first;
         for byte in data {
             self.advance(now);
-            *byte = match region {
-                Region::Config => {
+            *byte = match self.port_at(region) {
+                None => {
                     self.function.set_interrupt(self.ports_interrupt());
                     self.function.read(offset)
                 }
                 _ if offset != first && self.quirks.has(Quirk::WideReadFirstByteOnly) => STALE_BYTE,
-                Region::Bar0 => self.read_register(0, offset, now),
-                Region::Bar1 => self.read_register(self.second_port(), offset, now),
+                Some(port) => self.read_register(port, offset, now),
             };
             offset = offset.wrapping_add(1);
         }
-        Ok(())
     }
 
     /// Writes `data` at `offset` of `region`. In a BAR a wide access is its
@@ -167,18 +176,26 @@ impl Card {
         now: Instant,
     ) -> Result<(), AccessError> {
         let first = self.check(region, offset, data.len())?;
+        match (self.port_at(region), data) {
+            (Some(port), &[byte]) if !self.due.is_reached(now) => {
+                self.write_register(port, first, byte, now);
+            }
+            _ => self.write_bytes(region, first, data, now),
+        }
+        Ok(())
+    }
+
+    fn write_bytes(&mut self, region: Region, first: u8, data: &[u8], now: Instant) {
         let mut offset = first;
         for &byte in data {
             self.advance(now);
-            match region {
-                Region::Config => self.function.write(offset, byte),
+            match self.port_at(region) {
+                None => self.function.write(offset, byte),
                 _ if offset != first && self.quirks.has(Quirk::WideWriteFirstByteOnly) => {}
-                Region::Bar0 => self.write_register(0, offset, byte, now),
-                Region::Bar1 => self.write_register(self.second_port(), offset, byte, now),
+                Some(port) => self.write_register(port, offset, byte, now),
             }
             offset = offset.wrapping_add(1);
         }
-        Ok(())
     }
 
     /// The size of `region` in bytes; 0 for one that the card hasn't got.
@@ -259,11 +276,23 @@ impl Card {
     }
 
     fn read_register_anew(&mut self, port: usize, offset: u8, now: Instant) -> u8 {
-        let uart = &mut self.uarts[port];
         // Most reads depend on no time; the conversion is left to the rest.
+        let tick = || Ticks::from(now).max(self.now);
+        // Somebody outside may wait for the port to have room.
+        if self.far_ends[port].is_none()
+            && let Some((value, next)) = self.uarts[port].read_straight(offset, tick)
+        {
+            self.due.has_moved(next);
+            return value;
+        }
+        self.read_register_long(port, offset, now)
+    }
+
+    #[inline(never)]
+    fn read_register_long(&mut self, port: usize, offset: u8, now: Instant) -> u8 {
+        let uart = &mut self.uarts[port];
         let value = uart.read(offset, || Ticks::from(now).max(self.now));
         let schedule = uart.take_schedule();
-        // Somebody outside may wait for the port to have room.
         let awaited = schedule != Schedule::Kept && self.far_ends[port].is_some();
         if uart.is_unsettled() || awaited {
             let now = self.tick(now);
@@ -282,6 +311,15 @@ impl Card {
             return;
         }
         let now = self.tick(now);
+        if let Some(next) = self.uarts[port].write_straight(offset, value, now) {
+            self.due.has_moved(next);
+        } else {
+            self.write_register_long(port, offset, value, now);
+        }
+    }
+
+    #[inline(never)]
+    fn write_register_long(&mut self, port: usize, offset: u8, value: u8, now: Ticks) {
         self.uarts[port].write(offset, value, now);
         self.select_clock(now);
         let schedule = self.uarts[port].take_schedule();
@@ -315,12 +353,13 @@ impl Card {
         }
     }
 
-    /// The port behind BAR1.
-    const fn second_port(&self) -> usize {
-        if self.quirks.has(Quirk::SecondBarAliasesFirst) {
-            0
-        } else {
-            1
+    /// The port behind `region`; none behind config space.
+    #[inline]
+    const fn port_at(&self, region: Region) -> Option<usize> {
+        match region {
+            Region::Config => None,
+            Region::Bar1 if !self.quirks.has(Quirk::SecondBarAliasesFirst) => Some(1),
+            Region::Bar0 | Region::Bar1 => Some(0),
         }
     }
 

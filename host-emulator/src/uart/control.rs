@@ -64,9 +64,6 @@ impl Uart {
     }
 
     pub(super) fn write_thr(&mut self, value: u8, now: Ticks) {
-        if self.pass_straight(value, now) {
-            return;
-        }
         self.transmitter.write(value);
         self.receiver.errors.character_sent();
         self.muted = 0;
@@ -163,6 +160,7 @@ impl Uart {
         if enabled {
             self.receiver.set_trigger(value >> FCR_TRIGGER_SHIFT);
         }
+        self.follow_trigger();
         self.unsettled = true;
     }
 
@@ -213,7 +211,14 @@ impl Uart {
         }
         self.lcr = value;
         self.format = Format::from_lcr(heeded_lcr(value, self.quirks));
+        self.follow_pace();
         self.unsettled = true;
+    }
+
+    /// Tells the character timeout how long a character takes.
+    fn follow_pace(&mut self) {
+        let character = self.rate.half_bits(self.format.half_bits());
+        self.receiver.timeout.set_character(character);
     }
 
     fn set_divisor(&mut self, divisor: u16, now: Ticks) {
@@ -228,6 +233,7 @@ impl Uart {
         self.rate = change.to;
         self.transmitter.change_rate(change);
         self.receiver.sampler.change_rate(change);
+        self.follow_pace();
         self.unsettled = true;
     }
 }

@@ -10,6 +10,23 @@ use crate::Quirk;
 /// character on its way, rather than at the level.
 const LATE_TRIGGER: usize = 14;
 
+/// The numbers of characters waiting at which RTS moves by itself.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Marks {
+    /// It drops from here up.
+    drop: usize,
+    /// It returns from here down.
+    back: usize,
+}
+
+impl Marks {
+    /// With the sixteenth character.
+    pub(super) const LATE: Self = Self {
+        drop: DEPTH,
+        back: DEPTH - 1,
+    };
+}
+
 impl Uart {
     /// Whether automatic flow control is on.
     pub(super) const fn auto_flow(&self) -> bool {
@@ -44,22 +61,39 @@ impl Uart {
         }
     }
 
-    /// Follows the receiver FIFO with RTS. At trigger levels 1, 4 and 8 RTS
-    /// drops at the level and returns when the FIFO is empty; at 14 it drops
-    /// with the first data bit of the sixteenth character and returns when
-    /// there is room for one. Returns whether RTS may have moved.
+    /// Takes note of the receiver's trigger level. At 1, 4 and 8 RTS drops at
+    /// the level and returns when the FIFO is empty; at 14 it drops with the
+    /// first data bit of the sixteenth character and returns when there is room
+    /// for one.
+    pub(super) const fn follow_trigger(&mut self) {
+        let trigger = self.receiver.trigger();
+        self.rts_marks = if self.drops_late(trigger) {
+            Marks::LATE
+        } else {
+            Marks {
+                drop: trigger,
+                back: 0,
+            }
+        };
+    }
+
+    /// Follows the receiver FIFO with RTS. Returns whether RTS may have moved.
+    #[inline]
     pub(super) const fn follow_receiver(&mut self) -> bool {
         let before = self.rts_held;
         let waiting = self.receiver.len();
-        let trigger = self.receiver.trigger();
-        if self.drops_late(trigger) {
-            let last_coming = waiting == DEPTH - 1 && self.receiver.sampler.is_receiving();
-            self.rts_held = waiting == DEPTH || last_coming;
-        } else if waiting >= trigger {
+        if waiting >= self.rts_marks.drop || self.last_is_coming() {
             self.rts_held = true;
-        } else if waiting == 0 {
+        } else if waiting <= self.rts_marks.back {
             self.rts_held = false;
         }
         self.auto_flow() && self.rts_held != before
+    }
+
+    /// Whether RTS has waited for the sixteenth character and drops now.
+    const fn last_is_coming(&self) -> bool {
+        self.receiver.len() == DEPTH - 1
+            && self.rts_marks.back == Marks::LATE.back
+            && self.receiver.sampler.is_receiving()
     }
 }

@@ -18,14 +18,14 @@ pub(crate) const SPACE: bool = false;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Format {
     lcr: u8,
-    /// Half bits in a whole character, start and stop bits included.
-    half_bits: u8,
+    /// A one for each data bit.
+    data_mask: u8,
 }
 
 impl Format {
     pub(crate) const fn from_lcr(lcr: u8) -> Self {
-        let mut format = Self { lcr, half_bits: 0 };
-        format.half_bits = 2 * (1 + format.payload_bits()) + format.stop_half_bits();
+        let mut format = Self { lcr, data_mask: 0 };
+        format.data_mask = 0xff >> (8 - format.data_bits());
         format
     }
 
@@ -36,7 +36,7 @@ impl Format {
 
     /// A one for each data bit.
     pub(crate) const fn data_mask(self) -> u8 {
-        0xff >> (8 - self.data_bits())
+        self.data_mask
     }
 
     /// The parity bit that belongs to `data`, or none if parity is off.
@@ -84,7 +84,7 @@ impl Format {
 
     /// Half bits in a whole character, start and stop bits included.
     pub(crate) const fn half_bits(self) -> u8 {
-        self.half_bits
+        2 * (1 + self.payload_bits()) + self.stop_half_bits()
     }
 
     /// `data` as it goes out on the line.

@@ -33,6 +33,7 @@ pub(crate) use shifter::Shifter;
 
 use crate::time::Ticks;
 use crate::{Options, Quirk, Quirks, Timing};
+use flow::Marks;
 use format::{Format, Rate};
 use modem::ModemStatus;
 use receiver::Receiver;
@@ -40,6 +41,7 @@ use registers::{
     IER_DLM, IER_FAST_CLOCK, IER_MASK, IIR_FCR, LCR, LCR_BREAK, LSR, MCR, MCR_AUTO_FLOW, MCR_MASK,
     MCR_OUT2, MSR, RBR_THR_DLL,
 };
+use straight::Straight;
 use timeout::DIVISOR_LATCH;
 use transmitter::Transmitter;
 
@@ -79,6 +81,7 @@ pub(crate) struct Uart {
     kept: u8,
     /// Automatic flow control keeps RTS inactive.
     rts_held: bool,
+    rts_marks: Marks,
     /// What is at the pins, which internal loopback may hide.
     pins: Inputs,
     /// Something has happened that may move a pin or start a character.
@@ -88,6 +91,7 @@ pub(crate) struct Uart {
     /// LSR as it was read last, if nothing has happened to it since: it is
     /// what drivers poll.
     polled: Option<u8>,
+    straight: Straight,
 }
 
 impl Uart {
@@ -137,10 +141,12 @@ impl Uart {
             muted: 0,
             kept: 0,
             rts_held: false,
+            rts_marks: Marks::LATE,
             pins: Inputs::IDLE,
             unsettled: false,
             schedule: Schedule::Kept,
             polled: None,
+            straight: Straight::NONE,
         };
         uart.reset(Ticks::default());
         uart
@@ -176,7 +182,7 @@ impl Uart {
 
     /// Writes the register at `offset` (0 to 7).
     pub(crate) fn write(&mut self, offset: u8, value: u8, now: Ticks) {
-        self.polled = None;
+        self.forget();
         let latch = self.divisor_latch(offset);
         let written = if latch.is_some() {
             DIVISOR_LATCH
@@ -206,7 +212,7 @@ impl Uart {
     /// UART Channel", reset column): SCR, the divisor latch and RBR keep
     /// their contents, the modem inputs go on being seen.
     pub(crate) fn reset(&mut self, now: Ticks) {
-        self.polled = None;
+        self.forget();
         self.ier = 0;
         self.kept = 0;
         let breaks_on = self.format.breaks() && self.quirks.has(Quirk::ResetKeepsBreak);
@@ -223,6 +229,7 @@ impl Uart {
         self.rts_held = false;
         self.transmitter.reset();
         self.receiver.reset(now);
+        self.follow_trigger();
         self.set_clock(Clock::Standard, now);
     }
 
@@ -236,7 +243,13 @@ impl Uart {
     /// any more.
     const fn stir(&mut self) {
         self.muted = 0;
+        self.forget();
+    }
+
+    /// What was known of the port may not hold any more.
+    const fn forget(&mut self) {
         self.polled = None;
+        self.straight = Straight::NONE;
     }
 
     fn read_rbr(&mut self, now: Ticks) -> u8 {

@@ -164,7 +164,7 @@ impl Uart {
     pub(crate) fn take_frame(&mut self, now: Ticks) -> Option<Frame> {
         while self.timing == Timing::Instant && self.clear_to_send() {
             let frame = self.transmitter.take(self.format)?;
-            self.polled = None;
+            self.forget();
             if self.format.breaks() {
                 continue;
             }

@@ -27,6 +27,8 @@ pub(super) struct Receiver {
     pub(super) errors: Errors,
     queue: Fifo<Received, MOST>,
     fifo_enabled: bool,
+    /// Characters there is room for.
+    capacity: usize,
     trigger: usize,
     pub(super) timeout: Timeout,
     /// The character last read: what an empty RBR goes on showing.
@@ -53,6 +55,7 @@ impl Receiver {
             errors: Errors::new(quirks),
             queue: Fifo::new(),
             fifo_enabled: false,
+            capacity: capacity(quirks, false),
             trigger: if unprogrammed { 0 } else { TRIGGER_LEVELS[0] },
             timeout: Timeout::new(quirks),
             buffer: 0,
@@ -93,7 +96,7 @@ impl Receiver {
 
     /// Whether one more character would not be an overrun.
     pub(super) const fn has_room(&self) -> bool {
-        self.queue.len() < self.capacity()
+        self.queue.len() < self.capacity
     }
 
     /// Characters that make data available: the programmed trigger level, or
@@ -117,6 +120,7 @@ impl Receiver {
     }
 
     /// Reads RBR. Empty, it shows the last character again.
+    #[inline]
     pub(super) fn read(&mut self, now: Ticks) -> u8 {
         self.errors.character_read();
         if self.is_readable()
@@ -145,13 +149,6 @@ impl Receiver {
         if first {
             self.reveal();
         }
-    }
-
-    /// Whether a character would be received from its beginning on, and there
-    /// is room for it in the FIFO.
-    #[inline]
-    pub(super) fn would_take_straight(&self) -> bool {
-        self.fifo_enabled && self.queue.len() < DEPTH && self.sampler.is_idle()
     }
 
     /// Takes in a character without errors, for which there is room.
@@ -202,7 +199,7 @@ impl Receiver {
     /// When there is something to do.
     #[inline]
     pub(super) fn next_event(&self, format: Format, rate: Rate) -> Ticks {
-        let timeout = self.timeout_at(format, rate);
+        let timeout = self.timeout_at();
         if self.sampler.is_idle() {
             timeout
         } else {
@@ -233,7 +230,7 @@ impl Receiver {
     pub(super) fn step(&mut self, format: Format, now: Ticks, rate: Rate) {
         self.sample(format, now, rate);
         // A character that comes just in time restarts the timeout.
-        if self.timeout_at(format, rate) <= now {
+        if self.timeout_at() <= now {
             self.timeout.expire();
         }
     }
@@ -249,6 +246,7 @@ impl Receiver {
     /// FCR bit 0.
     pub(super) const fn set_fifo_enabled(&mut self, enabled: bool) {
         self.fifo_enabled = enabled;
+        self.capacity = capacity(self.quirks, enabled);
     }
 
     /// FCR bits 7:6.
@@ -274,15 +272,17 @@ impl Receiver {
     }
 
     /// When the character timeout comes, if nothing happens before.
-    fn timeout_at(&self, format: Format, rate: Rate) -> Ticks {
+    #[inline]
+    pub(super) fn timeout_at(&self) -> Ticks {
         if self.fifo_enabled && !self.queue.is_empty() {
-            self.timeout.at(rate.half_bits(format.half_bits()))
+            self.timeout.at()
         } else {
             Ticks::NEVER
         }
     }
 
     /// Takes the top of the queue.
+    #[inline]
     fn take(&mut self) -> Option<Received> {
         if self.queue.len() == 1 && self.quirks.has(Quirk::RbrReadTwice) {
             self.repeating = !self.repeating;
@@ -316,17 +316,17 @@ impl Receiver {
             self.errors.show(received.errors);
         }
     }
+}
 
-    /// Characters there is room for.
-    const fn capacity(&self) -> usize {
-        if self.quirks.has(Quirk::ReceiverHolds64) {
-            MOST
-        } else if !self.fifo_enabled {
-            1
-        } else if self.quirks.has(Quirk::FifoHoldsFifteen) {
-            DEPTH - 1
-        } else {
-            DEPTH
-        }
+/// Characters there is room for.
+const fn capacity(quirks: Quirks, fifo_enabled: bool) -> usize {
+    if quirks.has(Quirk::ReceiverHolds64) {
+        MOST
+    } else if !fifo_enabled {
+        1
+    } else if quirks.has(Quirk::FifoHoldsFifteen) {
+        DEPTH - 1
+    } else {
+        DEPTH
     }
 }

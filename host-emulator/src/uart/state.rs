@@ -37,10 +37,12 @@ impl Uart {
             muted: _,
             kept: _,
             rts_held: _,
+            rts_marks: _,
             pins: _,
             unsettled: _,
             schedule: _,
             polled: _,
+            straight: _,
         } = self;
         let mut lcr = self.lcr;
         let registers = [&mut self.ier, &mut lcr, &mut self.mcr, &mut self.scr];
@@ -96,8 +98,9 @@ impl Uart {
         self.modem.resume(seen.modem);
         self.receiver.sampler.resume(seen.sin, now)?;
         self.unsettled = false;
-        self.polled = None;
+        self.forget();
         let held = self.rts_held;
+        self.follow_trigger();
         self.follow_receiver();
         if self.rts_held != held {
             return Err(StateError::Impossible("RTS does not follow the receiver"));

@@ -43,6 +43,8 @@ pub(super) struct Timeout {
     clearing: u16,
     /// The writes that restart its time, likewise.
     restarting: u16,
+    /// The time of four characters, at the present format and rate.
+    patience: Ticks,
     /// The last character received or read.
     last_activity: Ticks,
     expired: bool,
@@ -54,6 +56,7 @@ impl Timeout {
             quirks,
             clearing: offsets(&CLEARING, quirks),
             restarting: offsets(&RESTARTING, quirks),
+            patience: Ticks::NEVER,
             last_activity: Ticks::new(0),
             expired: false,
         }
@@ -64,13 +67,23 @@ impl Timeout {
         self.expired
     }
 
-    /// When it comes if nothing happens before, a character taking
-    /// `character`.
-    pub(super) fn at(&self, character: Ticks) -> Ticks {
-        if self.expired || self.quirks.has(Quirk::NoCharacterTimeout) {
-            return Ticks::NEVER;
+    /// A character takes `time` from now on.
+    pub(super) const fn set_character(&mut self, time: Ticks) {
+        self.patience = if self.quirks.has(Quirk::NoCharacterTimeout) {
+            Ticks::NEVER
+        } else {
+            time.times(CHARACTERS)
+        };
+    }
+
+    /// When it comes if nothing happens before.
+    #[inline]
+    pub(super) fn at(&self) -> Ticks {
+        if self.expired {
+            Ticks::NEVER
+        } else {
+            self.last_activity + self.patience
         }
-        self.last_activity + character.times(CHARACTERS)
     }
 
     /// It has come.

@@ -134,12 +134,6 @@ impl Transmitter {
         Some(self.frame(format, data))
     }
 
-    /// Whether a character written to THR would be taken out at once.
-    #[inline]
-    pub(super) const fn is_waiting_for_nothing(&self) -> bool {
-        self.queue.is_empty()
-    }
-
     /// A character has been written to THR and taken out at once.
     #[inline]
     pub(super) const fn pass(&mut self) {

@@ -57,6 +57,8 @@ fn traffic() -> impl Strategy<Value = Action> {
         2 => Just(write(4, 0x13)),
         2 => Just(write(4, 0x33)),
         2 => (0..200_000_u64).prop_map(Action::Wait),
+        // Beyond a character timeout.
+        1 => (0..2_000_000_u64).prop_map(Action::Wait),
     ]
 }
 
@@ -117,6 +119,11 @@ fn register(card: &mut Card, region: Region, offset: u8, now: Instant) -> u8 {
     card.read(region, offset.into(), &mut byte, now)
         .expect("inside the BAR");
     byte[0]
+}
+
+/// A card's saved state without what names its kind.
+fn body(card: &mut Card, now: Instant) -> Vec<u8> {
+    card.save(now).split_off(card.state_head().len())
 }
 
 proptest! {
@@ -216,19 +223,16 @@ proptest! {
     }
 
     /// In internal loopback without time the clean model takes a character the
-    /// short way (`uart/straight.rs`). A quirk that has nothing to do with the
-    /// ports leaves only the long way, which comes to the same.
+    /// short way, and RBR is read the short way where nothing is being received
+    /// (`uart/straight.rs`). A quirk that has nothing to do with the ports leaves
+    /// only the long ways, which come to the same, down to what a saved state
+    /// has.
     #[test]
-    fn the_short_way_of_a_character_comes_to_what_the_long_way_does(
-        auto_flow in any::<bool>(),
+    fn the_short_ways_of_a_character_come_to_what_the_long_ways_do(
+        config in config(),
         begin in prop::sample::select(vec![0x01, 0x47, 0x87, 0xc7, 0x00]),
         traffic in prop::collection::vec(traffic(), 20..160),
     ) {
-        let config = CardConfig {
-            timing: Timing::Instant,
-            options: Options { auto_flow, fast_clock: false },
-            ..CardConfig::default()
-        };
         let long_way = Quirks::NONE.with(Quirk::InterruptLineReadOnly);
         let mut short = Card::new(config);
         let mut long = Card::new(CardConfig { quirks: long_way, ..config });
@@ -246,6 +250,7 @@ proptest! {
                     register(&mut long.clone(), Region::Bar0, offset, now)
                 );
             }
+            prop_assert_eq!(body(&mut short.clone(), now), body(&mut long.clone(), now));
         }
     }
 

@@ -98,6 +98,21 @@ fn busy() -> (Bench, Vec<u8>) {
     (bench, state)
 }
 
+/// RTS at trigger level 14 waits for the sixteenth character's first data bit;
+/// who reads RBR behind that leaves a state that says so.
+#[test]
+fn the_last_place_may_be_awaited_while_a_card_is_saved() {
+    let mut bench = Bench::looped();
+    bench.put(0, FCR, 0xc7);
+    bench.send(0, &[0x55; 16]);
+    bench.wait_bits(170);
+    bench.put(0, THR, 0x55);
+    bench.wait_bits(5);
+    bench.get(0, RBR);
+    let state = bench.card.save(bench.now);
+    restored(CardConfig::default(), false, &state, bench.now);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig {
         failure_persistence: None,

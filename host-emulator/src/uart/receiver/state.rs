@@ -19,6 +19,7 @@ impl Receiver {
             errors,
             queue,
             fifo_enabled: _,
+            capacity: _,
             trigger,
             timeout,
             buffer,
@@ -43,7 +44,7 @@ impl Receiver {
 
     fn check(&self, transfer: &Transfer<'_>) -> Result<(), StateError> {
         let keeps = self.quirks.has(Quirk::FcrToggleKeepsFifos);
-        let fits = self.queue.len() <= self.capacity();
+        let fits = self.queue.len() <= self.capacity;
         transfer.require(fits || keeps, "more characters wait than RBR holds")?;
         let mut waiting = self.queue.iter();
         let shown = waiting.next().is_none_or(|top| top.errors == 0);

@@ -13,6 +13,7 @@ impl Timeout {
             quirks: _,
             clearing: _,
             restarting: _,
+            patience: _,
             last_activity,
             expired,
         } = self;
