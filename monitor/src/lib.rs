@@ -23,6 +23,7 @@ mod commands;
 mod editor;
 mod keys;
 mod session;
+mod span;
 mod surroundings;
 mod words;
 

@@ -8,6 +8,7 @@ use lineproof_conformance::catalogue::{catalogue, find};
 use lineproof_conformance::{Case, Outcome, Port, Scope, run_case};
 
 use crate::session::Session;
+use crate::span::Span;
 use crate::words::{Complaint, Words};
 
 /// How many ids a complaint names.
@@ -43,14 +44,12 @@ fn put(session: &mut Session<'_>, case: &'static Case, port: Port) -> Result<boo
         Scope::Card => String::from("card"),
         Scope::Port => format!("port{}", port.index()),
     };
-    let (id, micros) = (case.id, report.elapsed.as_micros());
+    let (id, time) = (case.id, Span(report.elapsed));
     match &report.outcome {
-        Outcome::Passed => session.say(format_args!("ok     {place:<5}  {id}  {micros} us")),
+        Outcome::Passed => session.say(format_args!("ok     {place:<5}  {id}  {time}")),
         Outcome::Skipped(why) => session.say(format_args!("skip   {place:<5}  {id}  {why}")),
         Outcome::Failed(failure) => {
-            session.say(format_args!(
-                "FAILED {place:<5}  {id}  {micros} us\n{failure}"
-            ));
+            session.say(format_args!("FAILED {place:<5}  {id}  {time}\n{failure}"));
             return Ok(false);
         }
     }

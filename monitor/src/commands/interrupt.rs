@@ -6,6 +6,7 @@ use core::time::Duration;
 use lineproof_conformance::Target;
 
 use crate::session::Session;
+use crate::span::Span;
 use crate::words::{Complaint, Words};
 
 /// How long an interrupt that is there takes to be seen.
@@ -24,11 +25,9 @@ pub fn irq(session: &mut Session<'_>, words: &mut Words<'_>) -> Result<(), Compl
     let start = card.now();
     let limit = NOW.max(Duration::from_secs(seconds.into()));
     let came = card.wait_interrupt(start + limit);
-    let micros = (card.now() - start).as_micros();
+    let time = Span(card.now() - start);
     match (came, seconds) {
-        (true, _) => session.say(format_args!(
-            "{route}: INTx asserted, seen after {micros} us"
-        )),
+        (true, _) => session.say(format_args!("{route}: INTx asserted, seen after {time}")),
         (false, 0) => session.say(format_args!("{route}: INTx not asserted")),
         (false, seconds) => {
             return Err(Complaint::failed(alloc::format!(

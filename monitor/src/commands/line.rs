@@ -9,6 +9,7 @@ use lineproof_conformance::{Instant, Port, Target};
 use super::registers::{divisor, set_divisor};
 use crate::accesses::Watched;
 use crate::session::Session;
+use crate::span::Span;
 use crate::words::{Complaint, Words, bytes};
 
 /// The longest that a character may take: far more than at 50 baud.
@@ -68,9 +69,9 @@ pub fn exercise(session: &mut Session<'_>, words: &mut Words<'_>) -> Result<(), 
     } = result;
     let rate = u64::from(back) * 1_000_000 / u64::try_from(time.as_micros()).unwrap_or(1).max(1);
     let line = format!(
-        "{count} bytes out, {back} back, {wrong} wrong, LSR errors: {}; {} ms, {rate} bytes/s of {}",
+        "{count} bytes out, {back} back, {wrong} wrong, LSR errors: {}; {}, {rate} bytes/s of {}",
         Reg::Lsr.decode(errors),
-        time.as_millis(),
+        Span(time),
         u64::from(baud) / BITS,
     );
     match (back == count, wrong, errors) {

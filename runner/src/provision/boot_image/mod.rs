@@ -78,12 +78,16 @@ pub fn build(setup: Setup<'_>, kernel: &Path, out: &Path) -> Result<(), Error> {
     if fs::metadata(out).is_ok_and(|meta| !meta.is_file()) {
         return Err(BootImageError::NotAFile(out.to_owned()).into());
     }
-    let builder = builder::provide(setup)?;
-    let step = setup.progress.begin("Writing the disk image");
     let write = |reason: String| BootImageError::Write {
         path: out.to_owned(),
         reason,
     };
+    let directory = directory_of(out);
+    if !directory.is_dir() {
+        return Err(write(format!("there is no directory {}", directory.display())).into());
+    }
+    let builder = builder::provide(setup)?;
+    let step = setup.progress.begin("Writing the disk image");
     let partial = partial_beside(out).map_err(|error| write(error.to_string()))?;
     let mut command = Command::new(&builder);
     command.arg(kernel).arg(partial.path());
@@ -101,19 +105,23 @@ pub fn build(setup: Setup<'_>, kernel: &Path, out: &Path) -> Result<(), Error> {
     Ok(())
 }
 
+/// The directory that `out` is to stand in.
+fn directory_of(out: &Path) -> &Path {
+    match out.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
+}
+
 /// A file in the directory of `out` that vanishes unless it becomes `out`,
 /// readable as the user's umask says.
 fn partial_beside(out: &Path) -> io::Result<tempfile::NamedTempFile> {
     use std::os::unix::fs::PermissionsExt;
 
-    let directory = match out.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
     tempfile::Builder::new()
         .prefix(".lineproof-image-")
         .permissions(fs::Permissions::from_mode(0o666))
-        .tempfile_in(directory)
+        .tempfile_in(directory_of(out))
 }
 
 #[cfg(test)]

@@ -42,6 +42,17 @@ fn a_device_is_not_replaced_by_a_file() {
 }
 
 #[test]
+fn a_directory_that_is_not_there_is_named_before_anything_is_built() {
+    let dir = tempfile::tempdir().unwrap();
+    let kernel = dir.path().join("kernel");
+    fs::write(&kernel, "").unwrap();
+    let error = build_in(dir.path(), &kernel, &dir.path().join("no/stick.img"));
+    let error = error.unwrap_err().to_string();
+    assert!(error.contains("there is no directory"), "{error}");
+    assert!(!dir.path().join("cache").exists());
+}
+
+#[test]
 fn an_interrupted_build_leaves_neither_image_nor_entry() {
     let dir = tempfile::tempdir().unwrap();
     let kernel = dir.path().join("kernel");
