@@ -83,7 +83,10 @@ fn a_part_takes_its_number_from_its_job() {
     let asked = ["run", "--place", "model", "--filter", "scr.*", "--shard"];
     let run = |shard, variable: Option<(&str, &str)>| {
         let mut command = sandbox.lineproof(asked);
-        command.arg(shard).env_remove("JOB_COMPLETION_INDEX");
+        command.arg(shard);
+        for job in ["JOB_COMPLETION_INDEX", "CI_NODE_INDEX"] {
+            command.env_remove(job);
+        }
         end({
             command.envs(variable);
             command
@@ -93,7 +96,10 @@ fn a_part_takes_its_number_from_its_job() {
     second.expect(0, &["scr.under-dlab"]);
     assert!(!second.stdout.contains("scr.holds-every-value"));
     run("job/2", None)
-        .expect(2, &["CI_NODE_INDEX is not set"])
+        .expect(2, &["neither JOB_COMPLETION_INDEX", "nor CI_NODE_INDEX"])
+        .line();
+    run("job/2", Some(("JOB_COMPLETION_INDEX", "2")))
+        .expect(2, &["this is job 3 of more than 2"])
         .line();
     run("3/2", None).expect(2, &["K/N"]).line();
     run("3/3", None).expect(2, &["of 2 cases has none"]).line();
