@@ -80,6 +80,7 @@ impl Port {
         port
     }
 
+    #[inline]
     fn read(&mut self, offset: u8) -> u8 {
         let mut value = [0];
         self.card
@@ -88,6 +89,7 @@ impl Port {
         value[0]
     }
 
+    #[inline]
     fn write(&mut self, offset: u8, value: u8) {
         self.card
             .write(Region::Bar0, offset.into(), &[value], self.now)

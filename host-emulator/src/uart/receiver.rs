@@ -120,7 +120,6 @@ impl Receiver {
     }
 
     /// Reads RBR. Empty, it shows the last character again.
-    #[inline]
     pub(super) fn read(&mut self, now: Ticks) -> u8 {
         self.errors.character_read();
         if self.is_readable()
@@ -157,6 +156,18 @@ impl Receiver {
         self.fresh |= self.queue.is_empty();
         self.queue.push(Received { data, errors: 0 });
         self.timeout.restart(now);
+    }
+
+    /// Reads RBR where no quirk has a say in it.
+    #[inline]
+    pub(super) const fn read_straight(&mut self, now: Ticks) -> u8 {
+        if let Some(received) = self.queue.pop() {
+            self.buffer = received.data;
+            self.reveal();
+        }
+        self.timeout.character_read(now);
+        self.fresh = false;
+        self.buffer
     }
 
     /// Takes in a whole frame on a line without time, both ends running at
@@ -282,7 +293,6 @@ impl Receiver {
     }
 
     /// Takes the top of the queue.
-    #[inline]
     fn take(&mut self) -> Option<Received> {
         if self.queue.len() == 1 && self.quirks.has(Quirk::RbrReadTwice) {
             self.repeating = !self.repeating;

@@ -62,7 +62,7 @@ impl Uart {
         self.muted = 0;
         self.polled = None;
         let timed_out = self.receiver.timed_out();
-        let value = self.receiver.read(now());
+        let value = self.receiver.read_straight(now());
         self.follow_receiver();
         // Where the timeout has not come yet, it is only put off.
         let next = if timed_out {
