@@ -1,5 +1,6 @@
 //! Runs that go on until something happens, or that stop at it.
 
+use crate::report::{self, Counts};
 use crate::sandbox::{Ended, Sandbox, end};
 
 fn on_model(more: &[&str]) -> Ended {
@@ -60,6 +61,24 @@ fn what_failed_is_put_to_the_card_again() {
     let good = on_model(&["--retries", "2"]);
     good.expect(0, &["run 1 of 3: all proven", "\nall proven\n"]);
     assert!(!good.stdout.contains("run 2"), "{}", good.stdout);
+}
+
+/// What is kept is the run that was judged, and not its last retry, which has only
+/// what failed.
+#[test]
+fn the_report_of_a_run_with_retries_is_that_of_the_whole_run() {
+    let sandbox = Sandbox::new();
+    let directory = sandbox.path("report");
+    let cases = "{scr.under-dlab,iir.thr-once}";
+    let asked = ["run", "--place", "model", "--filter", cases];
+    let mut command = sandbox.lineproof(asked);
+    command.args(["--quirk", "scr-missing", "--retries", "1", "--report"]);
+    let run = end({
+        command.arg(&directory);
+        command
+    });
+    run.expect(1, &["failed in 2 of 2: run 1, run 2"]);
+    report::expect(&directory, 1, Counts::of(2, 2, 0));
 }
 
 #[test]

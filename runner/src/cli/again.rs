@@ -1,9 +1,10 @@
 //! Runs of one thing again and again: how often, and when to leave off.
 
 use crate::outcome::{Error, Exit};
-use crate::report::{Console, Repeated};
+use crate::report::{Both, Console, Directory, Repeated};
 use crate::run::{Place, Request, prove};
 use crate::signals::Interrupts;
+use crate::trace::Trace;
 use crate::verdict::Verdict;
 
 use super::options;
@@ -19,8 +20,9 @@ pub(super) struct Again {
     #[arg(long, conflicts_with_all = ["serial_log", "report"])]
     until_fail: bool,
     /// Put the cases that failed to the device again, so many times, and say
-    /// which of them fail now and then. The run fails all the same
-    #[arg(long, value_name = "TIMES", conflicts_with_all = ["serial_log", "report", "repeat", "until_fail"], value_parser = options::times)]
+    /// which of them fail now and then. The run fails all the same, and
+    /// --report has what it found at first
+    #[arg(long, value_name = "TIMES", conflicts_with_all = ["serial_log", "repeat", "until_fail"], value_parser = options::times)]
     retries: Option<u32>,
 }
 
@@ -47,12 +49,14 @@ impl Again {
     }
 
     /// Runs again and again. With `vary` each run is on another busy host, the
-    /// first on the one that `request` names.
+    /// first on the one that `request` names. The first run is reported to
+    /// `directory`, too.
     pub(super) fn run(
         &self,
         mut request: Request,
         vary: bool,
         place: Place<'_>,
+        mut directory: Option<Directory>,
         console: &Console,
         interrupts: &Interrupts,
     ) -> Result<Exit, Error> {
@@ -65,7 +69,17 @@ impl Again {
                 request.seed = Some(seed);
                 name = format!("--seed {seed}");
             }
-            let verdict = prove(&request, place, interrupts, &mut all.next(name))?;
+            let mut report = all.next(name);
+            let verdict = match directory.take() {
+                None => prove(&request, place, interrupts, &mut report)?,
+                Some(mut directory) => {
+                    let mut both = Both(&mut report, &mut directory);
+                    let verdict = prove(&request, place, interrupts, &mut both)?;
+                    directory.write()?;
+                    request.trace = Trace::default();
+                    verdict
+                }
+            };
             let failed = matches!(verdict, Verdict::CasesFailed { .. });
             let enough = verdict == Verdict::Interrupted
                 || self.most() == Some(run)

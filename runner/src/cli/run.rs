@@ -168,7 +168,8 @@ pub(super) fn run(args: &Args, console: &Console, interrupts: &Interrupts) -> Re
     };
     if args.again.option().is_some() {
         let vary = args.varies_by_seed();
-        return args.again.run(request, vary, place, console, interrupts);
+        let again = &args.again;
+        return again.run(request, vary, place, directory, console, interrupts);
     }
     let mut report = args.format.report(console, split);
     let verdict = match &mut directory {
