@@ -117,6 +117,12 @@ pub(crate) static CASES: &[Case] = &[
         "sixteen characters may be written for one transmitter interrupt, and the next comes when they are gone",
         super::fifo_service::sixteen_in_one_service,
     ),
+    Case::port(
+        "fifo.sixteen-behind-one",
+        section::FIFO_INTERRUPT,
+        "the transmitter FIFO takes sixteen characters behind the one that is leaving",
+        super::fifo_service::sixteen_behind_one,
+    ),
 ];
 
 /// Loopback and empty FIFOs at trigger level 1.

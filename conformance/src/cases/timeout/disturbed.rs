@@ -4,8 +4,9 @@
 
 use crate::bench::{Attempt, Bench};
 use crate::case::Verdict;
-use crate::registers::{Reg, iir, lcr};
+use crate::registers::{Reg, ier, iir, lcr};
 
+use super::super::source::Source;
 use super::{given_timeout, send, waiting};
 
 /// Every register but RBR.
@@ -104,4 +105,13 @@ pub(super) fn not_restarted_by_reads(bench: &mut Bench<'_>) -> Verdict {
             look(bench, reg);
         }
     })
+}
+
+/// Requires a time-out to be reported with `other` pending beside it.
+pub(super) fn before(bench: &mut Bench<'_>, other: Source) -> Verdict {
+    waiting(bench, 1);
+    given_timeout(bench)?;
+    other.raise(bench);
+    bench.write(Reg::Ier, ier::ERBFI | other.enable());
+    bench.expect_id(iir::TIMEOUT, "the source of higher priority is reported")
 }
