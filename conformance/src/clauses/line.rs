@@ -302,6 +302,7 @@ pub(super) static STATEMENTS: &[Statement] = &[
             "timeout.not-restarted-by-other-writes",
             "timeout.outlasts-thr-write",
             "timeout.outlasts-tx-reset",
+            "timeout.outlasts-loopback",
         ],
     ),
     by(

@@ -115,3 +115,23 @@ pub(super) fn before(bench: &mut Bench<'_>, other: Source) -> Verdict {
     bench.write(Reg::Ier, ier::ERBFI | other.enable());
     bench.expect_id(iir::TIMEOUT, "the source of higher priority is reported")
 }
+
+/// As [`outlasts`], with characters made longer meanwhile: a time-out that was
+/// cleared could not come a second time at once.
+pub(super) fn outlasts_on_slower_line(
+    bench: &mut Bench<'_>,
+    disturb: impl Fn(&mut Bench<'_>),
+) -> Verdict {
+    const SLOWER: u16 = 0x0100;
+    bench.conclusively(|bench| {
+        waiting(bench, 1);
+        given_timeout(bench)?;
+        let divisor = bench.divisor();
+        bench.set_line(divisor + SLOWER, lcr::FORMAT_8N1);
+        disturb(bench);
+        let id = bench.read(Reg::Iir);
+        bench.set_line(divisor, lcr::FORMAT_8N1);
+        bench.check(Reg::Iir, id, iir::ID, iir::TIMEOUT, "it is still reported")?;
+        Ok(Attempt::Conclusive)
+    })
+}
