@@ -10,6 +10,7 @@ use core::time::Duration;
 
 use crate::case::{Stop, Verdict};
 use crate::registers::{Reg, lcr};
+use crate::target::Instant;
 
 use super::Bench;
 
@@ -209,7 +210,10 @@ impl Bench<'_> {
     ) -> (T, Attempt) {
         let start = self.now();
         let seen = observe(self);
-        let attempt = Attempt::conclusive_if(self.now().since(start) < limit);
-        (seen, attempt)
+        (seen, self.took_less(start, limit))
+    }
+
+    fn took_less(&mut self, start: Instant, limit: Duration) -> Attempt {
+        Attempt::conclusive_if(self.now().since(start) < limit)
     }
 }
