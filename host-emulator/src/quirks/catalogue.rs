@@ -271,7 +271,7 @@ quirks! {
     LoopbackWithoutDeltas "loopback-without-deltas":
         "In loopback no modem change is remembered.", "QEMU, vm-superio";
     LoopbackWithoutThre "loopback-without-thre":
-        "In loopback sending a character raises no THRE interrupt.", "vm-superio";
+        "In loopback sending a character neither raises nor clears a THRE interrupt.", "vm-superio";
     LoopbackToggleDropsData "loopback-toggle-drops-data":
         "Turning loopback on or off drops what waits in the receiver.", "a known bug";
     LoopbackLeaksOut "loopback-leaks-out":

@@ -27,7 +27,8 @@ pub(super) struct Transmitter {
     /// as empty, so that the next empty indication is not delayed
     /// (PC16550D 8.11, "FIFO Interrupt Mode Operation", B).
     prompt: bool,
-    /// By a quirk, running empty raises no interrupt.
+    /// By a quirk, running empty raises no interrupt, and a write to THR clears
+    /// none.
     silent: bool,
 }
 
@@ -94,7 +95,9 @@ impl Transmitter {
             self.prompt = true;
         }
         self.thr_empty = false;
-        self.interrupt = false;
+        if !self.silent {
+            self.interrupt = false;
+        }
     }
 
     /// What the shift register puts on the line.
@@ -188,7 +191,8 @@ impl Transmitter {
         self.fifo_enabled = enabled;
     }
 
-    /// Whether running empty is to raise no interrupt.
+    /// Whether running empty is to raise no interrupt, and a write to THR to
+    /// clear none.
     pub(super) const fn set_silent(&mut self, silent: bool) {
         self.silent = silent;
     }
@@ -211,7 +215,9 @@ impl Transmitter {
     fn show_empty(&mut self) {
         if !self.thr_empty {
             self.thr_empty = true;
-            self.interrupt = !self.silent;
+            if !self.silent {
+                self.interrupt = true;
+            }
             self.prompt = false;
         }
     }
