@@ -18,6 +18,7 @@ const DIFFERENCES: &[Difference] = &[(
         "interrupts.kept-while-masked",
         "interrupts.withdrawn-while-masked",
         "interrupts.idle",
+        "interrupts.under-dlab",
     ],
 )];
 
