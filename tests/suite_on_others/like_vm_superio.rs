@@ -18,7 +18,6 @@ const DIFFERENCES: &[Difference] = &[(
         "interrupts.kept-while-masked",
         "interrupts.withdrawn-while-masked",
         "interrupts.idle",
-        "interrupts.under-dlab",
     ],
 )];
 
