@@ -136,10 +136,12 @@ impl Card {
         now: Instant,
     ) -> Result<(), AccessError> {
         let first = self.check(region, offset, data.len())?;
+        let odd = data.len() == 1 && first % 2 == 1;
         let mut offset = first;
         for byte in data {
             self.advance(now);
             *byte = match region {
+                Region::Config if odd && self.quirks.has(Quirk::ConfigOddBytesReadZero) => 0,
                 Region::Config => {
                     self.function.set_interrupt(self.ports_interrupt());
                     self.function.read(offset)

@@ -99,7 +99,8 @@ impl Receiver {
     /// Characters that make data available: the programmed trigger level, or
     /// 1 without FIFOs.
     pub(super) const fn trigger(&self) -> usize {
-        let programmed = self.fifo_enabled || self.trigger == 0;
+        let programmed =
+            self.fifo_enabled || self.trigger == 0 || self.quirks.has(Quirk::TriggerOutlastsFifos);
         if programmed { self.trigger } else { 1 }
     }
 
@@ -276,7 +277,12 @@ impl Receiver {
     /// When the character timeout comes, if nothing happens before.
     fn timeout_at(&self, format: Format, rate: Rate) -> Ticks {
         if self.fifo_enabled && !self.queue.is_empty() {
-            self.timeout.at(rate.half_bits(format.half_bits()))
+            let longer = if self.quirks.has(Quirk::TimeoutCountsLong) {
+                2
+            } else {
+                0
+            };
+            self.timeout.at(rate.half_bits(format.half_bits() + longer))
         } else {
             Ticks::NEVER
         }
@@ -313,6 +319,8 @@ impl Receiver {
         };
         if replaces && let Some(last) = self.queue.back_mut() {
             last.data = received.data;
+            self.errors.show(received.errors);
+        } else if self.quirks.has(Quirk::LostCharacterShowsErrors) {
             self.errors.show(received.errors);
         }
     }
