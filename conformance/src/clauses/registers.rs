@@ -90,9 +90,9 @@ pub(super) static STATEMENTS: &[Statement] = &[
         &["reset.interrupt-line"],
     ),
     not(
-        RESET,
+        Clause::tl16c550c("7.7.1 Accessible Registers"),
         "SCR, the divisor latches, RBR and THR keep their contents in a master reset",
-        "they are not in the table of what a reset sets; some parts clear them",
+        "the PC16550D's table does not list them, and some parts clear them",
     ),
     by(
         SUMMARY,
