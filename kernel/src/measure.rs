@@ -2,7 +2,7 @@
 //! itself, one after the other.
 #![forbid(unsafe_code)]
 
-use alloc::vec::Vec;
+use alloc::collections::BinaryHeap;
 
 use lineproof_conformance::{Port, Target};
 
@@ -23,20 +23,20 @@ const WARM_UP: u16 = 200;
 pub fn run(card: &mut Card, count: u16) {
     report(
         "read-lsr",
-        &mut times(count, || {
+        times(count, || {
             card.read(Port::Zero, LSR);
         }),
     );
     report(
         "write-scr",
-        &mut times(count, || {
+        times(count, || {
             card.write(Port::Zero, SCR, 0x5a);
         }),
     );
 }
 
 /// Nanoseconds of each access.
-fn times(count: u16, mut access: impl FnMut()) -> Vec<u32> {
+fn times(count: u16, mut access: impl FnMut()) -> BinaryHeap<u32> {
     for _ in 0..WARM_UP {
         access();
     }
@@ -48,8 +48,9 @@ fn times(count: u16, mut access: impl FnMut()) -> Vec<u32> {
     (0..count).map(timed).collect()
 }
 
-fn report(kind: &str, times: &mut [u32]) {
-    times.sort_unstable();
+fn report(kind: &str, times: BinaryHeap<u32>) {
+    // The heap's sort takes a tenth of the code that a slice's does.
+    let times = times.into_sorted_vec();
     let at = |percent: usize| times[(times.len() - 1) * percent / 100];
     report::info(format_args!(
         "measured {kind} {} times, ns: 10% {}, 50% {}, 90% {}",

@@ -38,6 +38,19 @@ const fn id(quirk: Quirk) -> &'static str {
         Quirk::FcrWriteClearsThre => "iir.thr-outlasts-fcr-write",
         Quirk::ReceiverResetClearsThre => "iir.thr-outlasts-rx-reset",
         Quirk::Out2GatesInterrupt => "interrupts.received-data",
+        Quirk::IerModemBitMissing => "ier.reads-back",
+        Quirk::EtbeiIgnored => "ier.etbei-gates-thr",
+        Quirk::EtbeiRaisesFullThr => "thre.not-while-full",
+        Quirk::EtbeiClearStalls => "ier.etbei-again",
+        Quirk::IirBit5Set => "iir.bits-5-4-zero",
+        Quirk::ThrWriteKeepsThre => "thre.cleared-by-fifo-write",
+        Quirk::TxResetRaisesNothing => "thre.raised-by-tx-reset",
+        Quirk::ThreDelayedAfterTwo => "thre.in-time-after-two",
+        Quirk::LsrReadRaisesThre => "thre.not-again-by-lsr-read",
+        Quirk::TimeoutComesLast => "timeout.before-modem",
+        Quirk::ErrorHoldsTimeout => "error.parity-times-out",
+        Quirk::EmptyFifoWithdrawsErrors => "overrun.interrupt-outlasts-emptied-fifo",
+        Quirk::IntxOffUnderDlab => "interrupts.under-dlab",
         Quirk::FcrSharedReset => "fcr.rx-reset-keeps-transmitter",
         Quirk::FcrResetsWithoutEnable => "fcr.resets-need-enable",
         Quirk::FcrToggleKeepsFifos => "fcr.enable-clears",
@@ -73,6 +86,14 @@ const fn id(quirk: Quirk) -> &'static str {
         Quirk::OverrunOverwritesFifo => "fifo.overrun-keeps-sixteen",
         Quirk::RbrOverrunKeepsOld => "rbr.overrun-keeps-last",
         Quirk::RbrReadTwice => "rbr.delivered-once",
+        Quirk::XmitFifoHoldsFifteen => "fifo.sixteen-behind-one",
+        Quirk::TriggerOutlastsFifos => "fcr.trigger-ends-with-fifos",
+        Quirk::TriggerNotWithEnable => "fcr.trigger-with-enable",
+        Quirk::FcrBothResetsReceiver => "fcr.both-resets",
+        Quirk::TimeoutOutlastsFifos => "timeout.ended-with-fifos",
+        Quirk::TimeoutCountsLong => "timing.time-out",
+        Quirk::FifoErrorOutlastsClear => "lsr.fifo-error-cleared-by-reset",
+        Quirk::LostCharacterShowsErrors => "error.parity-lost-with-character",
         Quirk::LsrReadKeepsOverrun => "lsr.overrun-clears",
         Quirk::OverrunClearedByThr => "lsr.overrun-outlasts-thr",
         Quirk::LsrReadKeepsParity => "error.parity-clears",
@@ -113,11 +134,56 @@ const fn id(quirk: Quirk) -> &'static str {
         Quirk::DlabZeroesDivisor => "divisor.survives-dlab",
         Quirk::DlabSparesIer => "divisor.high-byte",
         Quirk::ScrMissing => "scr.holds-every-value",
+        Quirk::RbrReadClearsParity => "error.parity-outlasts-rbr",
+        Quirk::RbrReadClearsFraming => "error.framing-outlasts-rbr",
+        Quirk::NextCharacterClearsErrors => "error.parity-outlasts-next",
+        Quirk::OverrunClearsErrors => "error.parity-outlasts-overrun",
+        Quirk::ErrorsClearOverrun => "error.parity-adds-to-overrun",
+        Quirk::FramingHidesParity => "error.parity-and-framing",
+        Quirk::BreakWithoutParityBit => "error.framing-without-break",
+        Quirk::ParityMissesLastBit => "lcr.parity-of-every-bit",
+        Quirk::RbrMaskedByWordLength => "rbr.outlasts-word-length",
+        Quirk::DlabHoldsStatus => "overrun.cleared-under-dlab",
+        Quirk::LcrStickReadsZero => "lcr.reads-back",
         Quirk::ThreWaitsForReader => "lsr.temt-returns",
         Quirk::TransmitterAlwaysEmpty => "lsr.thre-drops",
         Quirk::TemtWithThre => "lsr.temt-drops",
         Quirk::ThreNotDelayed => "fifo.lone-character-delays-thre",
         Quirk::FirstThreDelayed => "iir.thr-in-time-after-fifo-change",
+        Quirk::ThreWaitsForTemt => "lsr.thre-before-temt",
+        Quirk::TemtWithOneWaiting => "lsr.never-empty-while-full",
+        Quirk::DlabHoldsTransmitter => "sending.goes-on-under-dlab",
+        Quirk::TimeoutClearedByThr => "timeout.outlasts-thr-write",
+        Quirk::ChangesClearedByThr => "changes.outlast-thr-write",
+        Quirk::ChangesClearedByIerWrite => "changes.outlast-ier-write",
+        Quirk::ChangesClearedByFcrWrite => "changes.outlast-fcr-write",
+        Quirk::ChangesClearedByLcrWrite => "changes.outlast-lcr-write",
+        Quirk::ChangesClearedByMcrWrite => "changes.outlast-mcr-write",
+        Quirk::ChangesClearedByScrWrite => "changes.outlast-scr-write",
+        Quirk::ChangesClearedByDivisor => "changes.outlast-divisor-write",
+        Quirk::OverrunClearedByIerWrite => "overrun.outlasts-ier-write",
+        Quirk::OverrunClearedByFcrWrite => "overrun.outlasts-fifos-off",
+        Quirk::OverrunClearedByLcrWrite => "overrun.outlasts-lcr-write",
+        Quirk::OverrunClearedByMcrWrite => "overrun.outlasts-mcr-write",
+        Quirk::OverrunClearedByScrWrite => "overrun.outlasts-scr-write",
+        Quirk::OverrunClearedByDivisor => "overrun.outlasts-divisor-write",
+        Quirk::ErrorsClearedByThr => "error.parity-outlasts-thr",
+        Quirk::ThreClearedByScrWrite => "thre.outlasts-scr-write",
+        Quirk::ThreClearedByDivisor => "thre.outlasts-divisor-write",
+        Quirk::ThreRaisedByFcrWrite => "thre.not-again-by-fcr-write",
+        Quirk::ThreRaisedByLcrWrite => "thre.not-again-by-lcr-write",
+        Quirk::ThreRaisedByMcrWrite => "thre.not-again-by-mcr-write",
+        Quirk::ThreRaisedByScrWrite => "thre.not-again-by-scr-write",
+        Quirk::CharacterStoppedByIerWrite => "sending.outlasts-ier-write",
+        Quirk::CharacterStoppedByLcrWrite => "sending.outlasts-lcr-write",
+        Quirk::CharacterStoppedByMcrWrite => "sending.outlasts-mcr-write",
+        Quirk::CharacterStoppedByScrWrite => "sending.outlasts-scr-write",
+        Quirk::ReceptionStoppedByLcrWrite => "sending.outlasts-lcr-write",
+        Quirk::QueueDroppedByIerWrite => "sending.queue-outlasts-ier-write",
+        Quirk::QueueDroppedByLcrWrite => "sending.queue-outlasts-format-change",
+        Quirk::QueueDroppedByMcrWrite => "sending.queue-outlasts-loopback",
+        Quirk::QueueDroppedByScrWrite => "sending.queue-outlasts-scr-write",
+        Quirk::QueueDroppedByDivisor => "sending.queue-outlasts-divisor-write",
         Quirk::McrUpperBitsStick => "mcr.upper-bits-zero",
         Quirk::McrResetsToOut2 => "reset.modem-control",
         Quirk::MsrConstant => "reset.modem-status",
@@ -130,17 +196,22 @@ const fn id(quirk: Quirk) -> &'static str {
         Quirk::LoopbackIgnored => "rbr.every-value",
         Quirk::LoopbackWithoutModemLines => "msr.loop-rts-cts",
         Quirk::LoopbackWithoutDeltas => "msr.dcts-rising",
+        Quirk::LoopbackWithoutThre => "iir.thr-raised-again",
         Quirk::LoopbackToggleDropsData => "loopback.keeps-characters",
         Quirk::LoopbackLeaksOut => "wire.local-loopback-mute",
         Quirk::LoopbackHearsOutside => "wire.local-loopback-deaf",
-        Quirk::LoopbackWithoutThre => "iir.thr-raised-again",
         Quirk::LoopbackKeepsOutputs => "wire.local-loopback-mute",
+        Quirk::AfeAssertsRts => "flow.auto-cts-alone",
         Quirk::AutoRtsLateAtOne => "flow.auto-rts-one",
         Quirk::AutoRtsLateAtEight => "flow.auto-rts-eight",
         Quirk::AutoCtsLooksOnce => "flow.auto-cts-in-time",
         Quirk::AutoCtsInterrupts => "flow.auto-cts-quiet",
         Quirk::AlwaysLoopsBack => "wire.open",
-        Quirk::AfeAssertsRts => "flow.auto-cts-alone",
+        Quirk::McrOut1Missing => "mcr.reads-back",
+        Quirk::McrAfeReadsZero => "mcr.flow-control-bit",
+        Quirk::DlabHidesMcr => "lcr.dlab-keeps-mcr",
+        Quirk::DlabHidesChanges => "changes.seen-under-dlab",
+        Quirk::LoopbackShowsBreak => "wire.local-loopback-hides-break",
         Quirk::BarKeepsUnaligned => "pci.bar-alignment",
         Quirk::CommandReadOnly => "pci.decode-bit",
         Quirk::UndecodedReadsAct => "pci.decode-off-reads",
@@ -155,13 +226,55 @@ const fn id(quirk: Quirk) -> &'static str {
         Quirk::ResetKeepsBreak => "reset.serial-output",
         Quirk::SecondBarAliasesFirst => "pci.ports-apart",
         Quirk::SecondPortInterruptLost => "interrupts.received-data",
+        Quirk::SubsystemMissing => "pci.identity",
+        Quirk::ProgIfGeneric => "pci.class",
+        Quirk::HeaderMultiFunction => "pci.header-type",
+        Quirk::InterruptPinMissing => "pci.interrupt-pin",
+        Quirk::ReservedWritable => "pci.reserved",
+        Quirk::SelfTestWritable => "pci.self-test",
+        Quirk::CapabilitiesPointerDangling => "pci.capabilities",
+        Quirk::StatusWritable => "pci.status-clear-only",
+        Quirk::CommandReservedWritable => "pci.command-reserved",
+        Quirk::ConfigOddBytesReadZero => "pci.config-read-widths",
+        Quirk::BarByteClearsRest => "pci.bar-bytes",
+        Quirk::BarsShareBit => "pci.bars-apart",
+        Quirk::UnusedBarWritable => "pci.bars-unused",
+        Quirk::RomWritable => "pci.no-rom",
+        Quirk::ResetKeepsIntxDisable => "pci.interrupt-disable-reset",
+        Quirk::IntxNeedsDecode => "pci.interrupt-without-io",
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
+    use lineproof_conformance::catalogue;
+
     use super::*;
     use crate::catches;
+
+    /// Quirks that break so much that most cases notice one of them, in the
+    /// order in which they are to be tried.
+    const BROAD: [Quirk; 12] = [
+        Quirk::LoopbackIgnored,
+        Quirk::SecondBarAliasesFirst,
+        Quirk::CharactersTakeNoTime,
+        Quirk::DivisorOred,
+        Quirk::RbrReadTwice,
+        Quirk::MsrConstant,
+        Quirk::EtbeiIgnored,
+        Quirk::FcrXmitResetStalls,
+        Quirk::ResetKeepsPorts,
+        Quirk::ScrMissing,
+        Quirk::FcrWriteClearsErrors,
+        Quirk::IirKeepsDisabled,
+    ];
+
+    /// The cases that no single quirk makes fail. A part that loses FE by an
+    /// overrun never shows it: a character is taken for what is left of the
+    /// one with the error, and overruns it.
+    const NEVER_FAILING: [&str; 1] = ["error.framing-outlasts-overrun"];
 
     #[test]
     fn every_quirk_is_noticed_by_a_case_whose_claim_it_breaks() {
@@ -171,5 +284,16 @@ mod tests {
             .map(|quirk| format!("{quirk}: not by {}", id(quirk)))
             .collect();
         assert_eq!(missed, [""; 0]);
+    }
+    #[test]
+    fn every_case_fails_with_some_quirk() {
+        let claimed: HashSet<_> = Quirk::ALL.iter().map(|&quirk| id(quirk)).collect();
+        let fails = |case: &'static Case| {
+            let mut quirks = BROAD.iter().chain(Quirk::ALL);
+            claimed.contains(case.id) || quirks.any(|&quirk| catches(case, quirk))
+        };
+        let missed: Vec<_> = catalogue().filter(|case| !fails(case)).collect();
+        let missed: Vec<_> = missed.iter().map(|case| case.id).collect();
+        assert_eq!(missed, NEVER_FAILING);
     }
 }

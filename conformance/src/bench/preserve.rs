@@ -47,7 +47,13 @@ impl Bench<'_> {
     /// interrupt line back as they were before it, also if it failed. What
     /// this takes is not recorded: the explanation shows the case's accesses.
     /// Skips the case where there is no PCI function to see.
-    pub fn preserving_config(&mut self, body: impl FnOnce(&mut Self) -> Verdict) -> Verdict {
+    pub fn preserving_config(&mut self, body: impl Fn(&mut Self) -> Verdict) -> Verdict {
+        self.preserve_config(&body)
+    }
+
+    // Behind a pointer, so that this stands in the image once, and not with
+    // every case.
+    fn preserve_config(&mut self, body: &dyn Fn(&mut Self) -> Verdict) -> Verdict {
         const NO_PCI: Stop = Stop::Skipped("this target shows no PCI function");
         let saved = Saved::take(self.target.pci().ok_or(NO_PCI)?);
         let verdict = body(self);

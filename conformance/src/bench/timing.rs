@@ -10,6 +10,7 @@ use core::time::Duration;
 
 use crate::case::{Stop, Verdict};
 use crate::registers::{Reg, lcr};
+use crate::target::Instant;
 
 use super::Bench;
 
@@ -161,15 +162,34 @@ impl Bench<'_> {
     /// Runs `attempt` from a reset port (8N1) on ever slower lines until its
     /// observation is conclusive; skips the case if none is, and where
     /// characters take no time.
-    pub fn conclusively(&mut self, attempt: impl FnMut(&mut Self) -> Verdict<Attempt>) -> Verdict {
+    pub fn conclusively(
+        &mut self,
+        mut attempt: impl FnMut(&mut Self) -> Verdict<Attempt>,
+    ) -> Verdict {
+        self.attempt_conclusively(&mut attempt)
+    }
+
+    // Behind a pointer, as in `attempt_slower`: these loops stand in the image
+    // once, and not with every case.
+    fn attempt_conclusively(
+        &mut self,
+        attempt: &mut dyn FnMut(&mut Self) -> Verdict<Attempt>,
+    ) -> Verdict {
         self.needs_line_timing()?;
-        self.at_slower_speeds(attempt)
+        self.attempt_slower(attempt)
     }
 
     /// As [`Bench::conclusively`], also where characters take no time.
     pub fn at_slower_speeds(
         &mut self,
         mut attempt: impl FnMut(&mut Self) -> Verdict<Attempt>,
+    ) -> Verdict {
+        self.attempt_slower(&mut attempt)
+    }
+
+    fn attempt_slower(
+        &mut self,
+        attempt: &mut dyn FnMut(&mut Self) -> Verdict<Attempt>,
     ) -> Verdict {
         for divisor in SLOWER {
             self.reset();
@@ -190,7 +210,10 @@ impl Bench<'_> {
     ) -> (T, Attempt) {
         let start = self.now();
         let seen = observe(self);
-        let attempt = Attempt::conclusive_if(self.now().since(start) < limit);
-        (seen, attempt)
+        (seen, self.took_less(start, limit))
+    }
+
+    fn took_less(&mut self, start: Instant, limit: Duration) -> Attempt {
+        Attempt::conclusive_if(self.now().since(start) < limit)
     }
 }

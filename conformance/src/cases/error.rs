@@ -8,6 +8,7 @@ use crate::case::{Case, Verdict};
 use crate::clause::section;
 use crate::registers::{Reg, ier, iir, lsr, mcr};
 
+use super::error_kept;
 use super::lsr::outlasts::outlasts_write as lsr_outlasts_write;
 use super::mismatch::{FRAMING, Mismatch, PARITY};
 
@@ -71,6 +72,90 @@ pub(crate) static CASES: &[Case] = &[
         section::LSR,
         "writing to LSR what it holds does not clear FE",
         |bench| outlasts_write(bench, FRAMING),
+    ),
+    Case::port(
+        "error.parity-outlasts-rbr",
+        section::LSR,
+        "in 16450 mode reading RBR does not clear PE",
+        |bench| error_kept::outlasts_rbr(bench, PARITY),
+    ),
+    Case::port(
+        "error.parity-outlasts-thr",
+        section::LSR,
+        "sending a character does not clear PE",
+        |bench| error_kept::outlasts_thr(bench, PARITY),
+    ),
+    Case::port(
+        "error.parity-outlasts-next",
+        section::LSR,
+        "in 16450 mode a good character that follows does not clear PE",
+        |bench| error_kept::outlasts_next(bench, PARITY),
+    ),
+    Case::port(
+        "error.parity-outlasts-overrun",
+        section::LSR,
+        "in 16450 mode an overrun does not clear PE",
+        |bench| error_kept::outlasts_overrun(bench, PARITY),
+    ),
+    Case::port(
+        "error.framing-outlasts-rbr",
+        section::LSR,
+        "in 16450 mode reading RBR does not clear FE",
+        |bench| error_kept::outlasts_rbr(bench, FRAMING),
+    ),
+    Case::port(
+        "error.framing-outlasts-thr",
+        section::LSR,
+        "sending a character does not clear FE",
+        |bench| error_kept::outlasts_thr(bench, FRAMING),
+    ),
+    Case::port(
+        "error.framing-outlasts-next",
+        section::LSR,
+        "in 16450 mode a good character that follows does not clear FE",
+        |bench| error_kept::outlasts_next(bench, FRAMING),
+    ),
+    Case::port(
+        "error.framing-outlasts-overrun",
+        section::LSR,
+        "in 16450 mode an overrun does not clear FE",
+        |bench| error_kept::outlasts_overrun(bench, FRAMING),
+    ),
+    Case::port(
+        "error.parity-adds-to-overrun",
+        section::LSR,
+        "a parity error does not clear OE",
+        error_kept::adds_to_overrun,
+    ),
+    Case::port(
+        "error.parity-lost-with-character",
+        section::LSR,
+        "in FIFO mode an overrun shows no error of the character that is lost",
+        error_kept::lost_with_character,
+    ),
+    Case::port(
+        "error.parity-and-framing",
+        section::LSR,
+        "a character with two errors shows both PE and FE",
+        error_kept::both,
+    ),
+    Case::port(
+        "error.framing-without-break",
+        section::LSR,
+        "BI is set only where the line is at space for the whole character, its parity bit too",
+        error_kept::framing_without_break,
+    ),
+    Case::port(
+        "error.parity-times-out",
+        section::FIFO_INTERRUPT,
+        "the character time-out comes though an error is in the FIFO",
+        error_kept::times_out,
+    ),
+    Case::port(
+        "error.parity-gone-with-fifos",
+        section::FCR,
+        "turning the FIFOs off and on clears bit 7 with the characters",
+        error_kept::gone_with_fifos,
     ),
 ];
 

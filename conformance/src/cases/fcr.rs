@@ -157,6 +157,24 @@ pub(crate) static CASES: &[Case] = &[
         "the DMA mode bit changes nothing that a register shows",
         dma_mode_alone,
     ),
+    Case::port(
+        "fcr.both-resets",
+        section::FCR,
+        "bits 1 and 2 in one write clear both FIFOs",
+        super::fcr_written::both_resets,
+    ),
+    Case::port(
+        "fcr.trigger-ends-with-fifos",
+        section::INTERRUPTS,
+        "in 16450 mode one character is reported, whatever the trigger level was",
+        super::fcr_written::level_ends_with_fifos,
+    ),
+    Case::port(
+        "fcr.trigger-with-enable",
+        section::FCR,
+        "the trigger level in the write that turns the FIFOs on counts",
+        super::fcr_written::level_with_enable,
+    ),
 ];
 
 fn enable_clears(bench: &mut Bench<'_>) -> Verdict {

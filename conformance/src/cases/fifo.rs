@@ -112,6 +112,12 @@ pub(crate) static CASES: &[Case] = &[
         super::fifo_service::polled_reports_nothing,
     ),
     Case::port(
+        "fifo.sixteen-behind-one",
+        section::FIFO_INTERRUPT,
+        "the transmitter FIFO takes sixteen characters behind the one that is leaving",
+        super::fifo_service::sixteen_behind_one,
+    ),
+    Case::port(
         "fifo.sixteen-in-one-service",
         section::FIFO_INTERRUPT,
         "sixteen characters may be written for one transmitter interrupt, and the next comes when they are gone",

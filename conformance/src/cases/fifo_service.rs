@@ -3,7 +3,7 @@
 //!
 //! The cases stand in the FIFO's group.
 
-use crate::bench::Bench;
+use crate::bench::{Attempt, Bench};
 use crate::case::Verdict;
 use crate::registers::{FIFO_DEPTH, Reg, fcr, ier, iir, lsr};
 
@@ -40,4 +40,30 @@ pub(super) fn sixteen_in_one_service(bench: &mut Bench<'_>) -> Verdict {
         iir::THR_EMPTY,
         "the FIFO asks for more when it has run empty",
     )
+}
+
+/// One character in the shift register and as many as the FIFO holds behind
+/// it. The receiver has room for sixteen, so the first is read as it arrives.
+pub(super) fn sixteen_behind_one(bench: &mut Bench<'_>) -> Verdict {
+    const FIRST: u8 = 0x30;
+    bench.conclusively(|bench| {
+        bench.loop_back();
+        bench.enable_fifos(fcr::TRIGGER_14);
+        let begun = bench.now();
+        bench.write(Reg::Thr, FIRST);
+        bench.wait_sixteenths(4);
+        for byte in FIRST + 1..=FIRST + FIFO_DEPTH {
+            bench.write(Reg::Thr, byte);
+        }
+        let written = bench.now().since(begun) < bench.character_time() * 15 / 16;
+        let first = bench.receive()?;
+        let read = bench.now().since(begun) < bench.character_time() * 16;
+        let attempt = Attempt::conclusive_if(written && read);
+        if attempt == Attempt::Conclusive {
+            bench.check(Reg::Rbr, first, 0xff, FIRST, "the first arrives")?;
+            bench.wait(bench.character_time() * 17);
+            bench.expect_run(FIRST + 1, FIFO_DEPTH, "all sixteen behind it arrive")?;
+        }
+        Ok(attempt)
+    })
 }

@@ -119,6 +119,12 @@ pub(crate) static CASES: &[Case] = &[
         "an exchange raises no more interrupts than it has characters in each direction",
         no_storm,
     ),
+    Case::port(
+        "interrupts.under-dlab",
+        section::INTERRUPTS,
+        "INTx is asserted whatever DLAB is",
+        under_dlab,
+    ),
 ];
 
 /// Turns local loopback on; skips the case where INTx does not pass then.
@@ -266,4 +272,17 @@ fn out2(bench: &mut Bench<'_>) -> Verdict {
 fn no_storm(bench: &mut Bench<'_>) -> Verdict {
     let port = bench.port();
     exchange::run(bench, [port])
+}
+
+fn under_dlab(bench: &mut Bench<'_>) -> Verdict {
+    bench.needs_loopback_interrupts()?;
+    Source::Data.raise(bench);
+    // What an earlier case has left on its way is not to count.
+    bench.expect_no_interrupt("INTx is deasserted while the source is disabled")?;
+    bench.write(Reg::Ier, Source::Data.enable());
+    bench.write(Reg::Lcr, lcr::FORMAT_8N1 | lcr::DLAB);
+    bench.expect_interrupt("INTx is asserted under DLAB")?;
+    bench.write(Reg::Lcr, lcr::FORMAT_8N1);
+    bench.read(Reg::Rbr);
+    bench.expect_no_interrupt("INTx is deasserted once the character is read")
 }

@@ -128,6 +128,12 @@ pub(crate) static CASES: &[Case] = &[
         "the break bit does not stop the transmitter, which still empties in time",
         break_leaves_transmitter,
     ),
+    Case::port(
+        "lcr.parity-of-every-bit",
+        section::LCR,
+        "the parity bit counts each bit of the word, at every word length, as sent and as checked",
+        super::word_parity::of_every_bit,
+    ),
 ];
 
 fn reads_back(bench: &mut Bench<'_>) -> Verdict {

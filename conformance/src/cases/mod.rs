@@ -1,13 +1,17 @@
 //! The cases, one file per register or behaviour.
 
+mod access;
 mod automatic_cts;
 mod burst;
+pub(crate) mod changes;
 pub(crate) mod client;
 pub(crate) mod divisor;
 pub(crate) mod error;
+mod error_kept;
 mod exchange;
 mod false_start;
 pub(crate) mod fcr;
+mod fcr_written;
 pub(crate) mod fifo;
 mod fifo_service;
 pub(crate) mod flow;
@@ -23,13 +27,16 @@ pub(crate) mod mcr;
 mod mismatch;
 pub(crate) mod msr;
 pub(crate) mod neighbours;
+pub(crate) mod overrun;
 pub(crate) mod pci;
 mod rates;
 pub(crate) mod rbr;
 pub(crate) mod reset;
 pub(crate) mod scr;
+pub(crate) mod sending;
 pub(crate) mod sharing;
 mod source;
+pub(crate) mod thre;
 pub(crate) mod timeout;
 pub(crate) mod timing;
 mod trigger;

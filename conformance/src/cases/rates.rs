@@ -7,6 +7,8 @@ use crate::bench::{Attempt, Bench};
 use crate::case::Verdict;
 use crate::registers::{Reg, lcr, lsr};
 
+use super::timing::transmission;
+
 /// The divisor's high byte alone is raised: no divisor in between is loaded.
 const SLOWER: u16 = 0x0100;
 
@@ -62,5 +64,44 @@ pub(super) fn own_rates(bench: &mut Bench<'_>) -> Verdict {
         }
         bench.expect(Reg::Lsr, lsr::DR, 0, "there is no third character")?;
         Ok(())
+    })
+}
+
+/// Only the low byte is written, and the time of characters follows.
+pub(super) fn low_byte_alone(bench: &mut Bench<'_>) -> Verdict {
+    bench.conclusively(|bench| {
+        let [high, low] = bench.divisor().to_be_bytes();
+        // The slowest attempt's high byte is 3, so that this stays a rate.
+        let other = low.wrapping_add(0x0b) | 1;
+        bench.note("high byte", high);
+        bench.write(Reg::Lcr, lcr::FORMAT_8N1 | lcr::DLAB);
+        bench.write(Reg::Dll, other);
+        bench.write(Reg::Lcr, lcr::FORMAT_8N1);
+        transmission(bench, 4)
+    })
+}
+
+/// As [`divisor_under_way`], with DLAB left set.
+pub(super) fn under_dlab(bench: &mut Bench<'_>) -> Verdict {
+    bench.conclusively(|bench| {
+        bench.loop_back();
+        let bit = bench.bit_time();
+        let [high, _] = (bench.divisor() + SLOWER).to_be_bytes();
+        let ((), loaded) = bench.within(bit * 2, |bench| {
+            bench.write(Reg::Thr, 0x55);
+            bench.write(Reg::Lcr, lcr::FORMAT_8N1 | lcr::DLAB);
+            bench.write(Reg::Dlm, high);
+        });
+        let bit = bench.bit_time();
+        let (status, looked) = bench.within(bit * 7, |bench| {
+            bench.wait(bit * 6);
+            bench.read(Reg::Lsr)
+        });
+        let attempt = loaded.and(looked);
+        if attempt == Attempt::Conclusive {
+            let expectation = "the character is still on its way at the new divisor";
+            bench.check(Reg::Lsr, status, lsr::TEMT | lsr::DR, 0, expectation)?;
+        }
+        Ok(attempt)
     })
 }

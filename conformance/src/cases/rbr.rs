@@ -4,7 +4,7 @@
 use crate::bench::{Attempt, Bench};
 use crate::case::{Case, Verdict};
 use crate::clause::section;
-use crate::registers::{Reg, lsr};
+use crate::registers::{Reg, lcr, lsr};
 use crate::target::Wire;
 
 pub(crate) static CASES: &[Case] = &[
@@ -61,6 +61,12 @@ pub(crate) static CASES: &[Case] = &[
         section::LSR,
         "a character written to THR while another is leaving follows it",
         holding_buffers_one,
+    ),
+    Case::port(
+        "rbr.outlasts-word-length",
+        section::LCR,
+        "a shorter word length takes nothing from a character that was received before",
+        outlasts_word_length,
     ),
 ];
 
@@ -163,4 +169,12 @@ fn holding_buffers_one(bench: &mut Bench<'_>) -> Verdict {
         }
         Ok(attempt)
     })
+}
+
+fn outlasts_word_length(bench: &mut Bench<'_>) -> Verdict {
+    bench.loop_back();
+    bench.push(0xff, 1);
+    bench.write(Reg::Lcr, lcr::WORD_5);
+    bench.expect(Reg::Rbr, 0xff, 0xff, "all eight bits are there")?;
+    Ok(())
 }

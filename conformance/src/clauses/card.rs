@@ -76,7 +76,11 @@ pub(super) static STATEMENTS: &[Statement] = &[
     by(
         pci("6.2.2 Device Control"),
         "bit 10 of command holds INTx, where there is one",
-        &["pci.interrupt-disable", "pci.interrupt-disable-reset"],
+        &[
+            "pci.interrupt-disable",
+            "pci.interrupt-disable-reset",
+            "pci.interrupt-without-io",
+        ],
     ),
     by(
         pci("6.2.2 Device Control"),

@@ -46,6 +46,7 @@ pub(super) static STATEMENTS: &[Statement] = &[
             "iir.line-status-stays",
             "iir.line-status-cleared",
             "interrupts.line-status",
+            "overrun.interrupt-outlasts-emptied-fifo",
         ],
     ),
     by(
@@ -57,6 +58,7 @@ pub(super) static STATEMENTS: &[Statement] = &[
             "iir.new-data-again",
             "interrupts.received-data",
             "wire.data-interrupt",
+            "fcr.trigger-ends-with-fifos",
         ],
     ),
     by(
@@ -75,6 +77,10 @@ pub(super) static STATEMENTS: &[Statement] = &[
             "ier.others-leave-thr",
             "interrupts.thr-empty",
             "interrupts.no-storm",
+            "thre.outlasts-scr-write",
+            "thre.outlasts-divisor-write",
+            "thre.outlasts-break",
+            "thre.cleared-by-fifo-write",
         ],
     ),
     by(
@@ -104,6 +110,7 @@ pub(super) static STATEMENTS: &[Statement] = &[
             "ier.etbei-raises-empty-thr",
             "ier.etbei-again",
             "iir.thr-raised-again",
+            "thre.raised-by-tx-reset",
         ],
     ),
     by(
@@ -158,5 +165,32 @@ pub(super) static STATEMENTS: &[Statement] = &[
             "sharing.other-port-meanwhile",
             "sharing.both-ports-exchange",
         ],
+    ),
+    by(
+        INTERRUPTS,
+        "nothing but THR becoming empty or being enabled empty raises its interrupt",
+        &[
+            "thre.not-again-by-lsr-read",
+            "thre.not-again-by-scr-write",
+            "thre.not-again-by-mcr-write",
+            "thre.not-again-by-fcr-write",
+            "thre.not-again-by-lcr-write",
+            "thre.not-while-full",
+        ],
+    ),
+    by(
+        FIFO_INTERRUPT,
+        "the THR empty interrupt is delayed only if fewer than two characters were in the FIFO together",
+        &["thre.in-time-after-two"],
+    ),
+    by(
+        INTERRUPTS,
+        "a time-out has the second priority, above THR empty and modem status",
+        &["timeout.before-thr", "timeout.before-modem"],
+    ),
+    by(
+        INTERRUPTS,
+        "INTx follows the pending interrupts whatever DLAB is",
+        &["interrupts.under-dlab"],
     ),
 ];

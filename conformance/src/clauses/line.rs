@@ -36,6 +36,15 @@ pub(super) static STATEMENTS: &[Statement] = &[
             "lsr.overrun-outlasts-thr",
             "lsr.overrun-outlasts-fcr",
             "lsr.write-keeps-overrun",
+            "overrun.outlasts-scr-write",
+            "overrun.outlasts-ier-write",
+            "overrun.outlasts-lcr-write",
+            "overrun.outlasts-divisor-write",
+            "overrun.outlasts-mcr-write",
+            "overrun.outlasts-loopback",
+            "overrun.outlasts-fifos-on",
+            "overrun.outlasts-fifos-off",
+            "overrun.outlasts-tx-reset",
         ],
     ),
     by(
@@ -46,6 +55,15 @@ pub(super) static STATEMENTS: &[Statement] = &[
             "error.framing-clears",
             "error.parity-outlasts-write",
             "error.framing-outlasts-write",
+            "error.parity-outlasts-rbr",
+            "error.parity-outlasts-thr",
+            "error.parity-outlasts-next",
+            "error.parity-outlasts-overrun",
+            "error.framing-outlasts-rbr",
+            "error.framing-outlasts-thr",
+            "error.framing-outlasts-next",
+            "error.framing-outlasts-overrun",
+            "error.parity-adds-to-overrun",
         ],
     ),
     by(
@@ -56,6 +74,7 @@ pub(super) static STATEMENTS: &[Statement] = &[
             "fifo.seventeenth-overruns",
             "fifo.overrun-keeps-sixteen",
             "fifo.works-after-overrun",
+            "error.parity-lost-with-character",
         ],
     ),
     by(
@@ -68,6 +87,7 @@ pub(super) static STATEMENTS: &[Statement] = &[
             "lcr.parity-even",
             "lcr.parity-stick-1",
             "lcr.parity-stick-0",
+            "error.parity-and-framing",
         ],
     ),
     by(
@@ -92,6 +112,7 @@ pub(super) static STATEMENTS: &[Statement] = &[
             "lsr.break-needs-a-character-time",
             "lsr.break-16450-overruns",
             "wire.break",
+            "error.framing-without-break",
         ],
     ),
     by(
@@ -179,7 +200,12 @@ pub(super) static STATEMENTS: &[Statement] = &[
     by(
         FCR,
         "changing the mode clears the data",
-        &["fcr.enable-clears", "divisor.survives-fifo-reset"],
+        &[
+            "fcr.enable-clears",
+            "divisor.survives-fifo-reset",
+            "error.parity-gone-with-fifos",
+            "timeout.ended-with-fifos",
+        ],
     ),
     by(
         FCR,
@@ -207,6 +233,7 @@ pub(super) static STATEMENTS: &[Statement] = &[
             "fcr.tx-reset-clears-itself",
             "fcr.tx-reset-ready",
             "fcr.tx-reset-sets-thre",
+            "fcr.both-resets",
         ],
     ),
     by(
@@ -225,6 +252,7 @@ pub(super) static STATEMENTS: &[Statement] = &[
             "fcr.trigger-14",
             "fcr.trigger-lowered",
             "fcr.trigger-raised",
+            "fcr.trigger-with-enable",
         ],
     ),
     by(
@@ -246,6 +274,7 @@ pub(super) static STATEMENTS: &[Statement] = &[
             "timing.time-out",
             "timing.time-out-format",
             "interrupts.time-out",
+            "error.parity-times-out",
         ],
     ),
     by(
@@ -271,6 +300,9 @@ pub(super) static STATEMENTS: &[Statement] = &[
             "timeout.not-restarted-by-divisor",
             "timeout.not-restarted-by-mcr-write",
             "timeout.not-restarted-by-other-writes",
+            "timeout.outlasts-thr-write",
+            "timeout.outlasts-tx-reset",
+            "timeout.outlasts-loopback",
         ],
     ),
     by(
@@ -310,6 +342,7 @@ pub(super) static STATEMENTS: &[Statement] = &[
         &[
             "fifo.order",
             "fifo.sixteen-come-out",
+            "fifo.sixteen-behind-one",
             "fifo.wraps-around",
             "fifo.every-value",
             "fifo.read-while-sending",

@@ -29,7 +29,11 @@ pub(super) static STATEMENTS: &[Statement] = &[
     by(
         MCR,
         "in loopback SOUT marks, and the modem outputs are inactive",
-        &["wire.local-loopback-mute", "mcr.loop-releases-outputs"],
+        &[
+            "wire.local-loopback-mute",
+            "mcr.loop-releases-outputs",
+            "wire.local-loopback-hides-break",
+        ],
     ),
     by(
         MCR,
@@ -147,6 +151,13 @@ pub(super) static STATEMENTS: &[Statement] = &[
             "msr.read-clears-changes",
             "msr.read-keeps-lines",
             "msr.other-reads-keep-changes",
+            "changes.outlast-thr-write",
+            "changes.outlast-ier-write",
+            "changes.outlast-fcr-write",
+            "changes.outlast-lcr-write",
+            "changes.outlast-mcr-write",
+            "changes.outlast-scr-write",
+            "changes.outlast-divisor-write",
         ],
     ),
     by(

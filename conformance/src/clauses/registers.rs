@@ -90,14 +90,22 @@ pub(super) static STATEMENTS: &[Statement] = &[
         &["reset.interrupt-line"],
     ),
     not(
-        RESET,
+        Clause::tl16c550c("7.7.1 Accessible Registers"),
         "SCR, the divisor latches, RBR and THR keep their contents in a master reset",
-        "they are not in the table of what a reset sets; some parts clear them",
+        "the PC16550D's table does not list them, and some parts clear them",
     ),
     by(
         SUMMARY,
         "each register has its offset, whatever DLAB is, but for offsets 0 and 1",
-        &["scr.under-dlab", "lcr.dlab-keeps-mcr", "client.initialise"],
+        &[
+            "scr.under-dlab",
+            "lcr.dlab-keeps-mcr",
+            "client.initialise",
+            "changes.cleared-under-dlab",
+            "changes.seen-under-dlab",
+            "overrun.cleared-under-dlab",
+            "sending.goes-on-under-dlab",
+        ],
     ),
     by(
         SUMMARY,
@@ -110,6 +118,13 @@ pub(super) static STATEMENTS: &[Statement] = &[
             "neighbours.thr-write",
             "neighbours.status-write",
             "divisor.survives-registers",
+            "sending.outlasts-ier-write",
+            "sending.outlasts-mcr-write",
+            "sending.outlasts-lcr-write",
+            "sending.queue-outlasts-ier-write",
+            "sending.queue-outlasts-divisor-write",
+            "sending.queue-outlasts-format-change",
+            "sending.queue-outlasts-loopback",
         ],
     ),
     by(
@@ -130,6 +145,7 @@ pub(super) static STATEMENTS: &[Statement] = &[
             "lcr.word-6",
             "lcr.word-7",
             "timing.word-length",
+            "rbr.outlasts-word-length",
         ],
     ),
     by(
@@ -158,6 +174,7 @@ pub(super) static STATEMENTS: &[Statement] = &[
             "lcr.stick-parity-sent",
             "lcr.stick-parity-checked",
             "timing.parity",
+            "lcr.parity-of-every-bit",
         ],
     ),
     by(
@@ -173,7 +190,10 @@ pub(super) static STATEMENTS: &[Statement] = &[
     by(
         LCR,
         "bit 6 has no effect on the transmitter logic",
-        &["lcr.break-leaves-transmitter"],
+        &[
+            "lcr.break-leaves-transmitter",
+            "sending.queue-outlasts-break",
+        ],
     ),
     not(
         LCR,
@@ -214,7 +234,12 @@ pub(super) static STATEMENTS: &[Statement] = &[
     by(
         BAUD,
         "loading either latch loads the counter at once",
-        &["divisor.loads-at-once", "timing.divisor-under-way"],
+        &[
+            "divisor.loads-at-once",
+            "timing.divisor-under-way",
+            "timing.divisor-low-byte-alone",
+            "timing.divisor-under-dlab",
+        ],
     ),
     not(
         BAUD,
@@ -229,6 +254,11 @@ pub(super) static STATEMENTS: &[Statement] = &[
     by(
         SCR,
         "SCR controls nothing",
-        &["neighbours.scr-write", "neighbours.scr-read"],
+        &[
+            "neighbours.scr-write",
+            "neighbours.scr-read",
+            "sending.outlasts-scr-write",
+            "sending.queue-outlasts-scr-write",
+        ],
     ),
 ];

@@ -67,6 +67,7 @@ macro_rules! departures {
                     "lcr.word-5",
                     "lcr.word-6",
                     "lcr.word-7",
+                    "timing.divisor-under-dlab",
                 ],
             },
             Departure {
@@ -96,6 +97,9 @@ macro_rules! departures {
                     "timing.busy-transmitter",
                     "timing.fifo-empty",
                     "isolation.identification",
+                    "thre.in-time-after-two",
+                    "sending.goes-on-under-dlab",
+                    "timing.divisor-low-byte-alone",
                 ],
             },
             Departure {
@@ -116,6 +120,7 @@ macro_rules! departures {
                     "client.loopback",
                     "isolation.traffic",
                     "wire.data",
+                    "fifo.sixteen-behind-one",
                 ],
             },
             Departure {
@@ -158,6 +163,7 @@ macro_rules! departures {
                     "fcr.trigger-lowered",
                     "fcr.trigger-raised",
                     "fcr.below-trigger-clears",
+                    "fcr.trigger-with-enable",
                 ],
             },
             Departure {
@@ -177,6 +183,7 @@ macro_rules! departures {
                     "timing.time-out",
                     "timing.time-out-format",
                     "interrupts.time-out",
+                    "timeout.ended-with-fifos",
                 ],
             },
             Departure {
@@ -238,6 +245,7 @@ macro_rules! departures {
                     "iir.all-four-in-order",
                     "lsr.overrun-clears",
                     "lsr.overrun-outlasts-thr",
+                    "overrun.cleared-under-dlab",
                 ],
             },
             Departure {
@@ -338,6 +346,7 @@ macro_rules! departures {
                     "wire.dtr-to-dsr-and-dcd",
                     "wire.auxiliary-outputs",
                     "flow.without-afe",
+                    "changes.cleared-under-dlab",
                 ],
             },
             Departure {
@@ -352,6 +361,8 @@ macro_rules! departures {
                     "interrupts.modem-status-gated",
                     "interrupts.held-by-each-cause",
                     "sharing.both-ports",
+                    "pci.interrupt-without-io",
+                    "interrupts.under-dlab",
                 ],
             },
             Departure {

@@ -49,6 +49,20 @@ const DEPARTURES: &[Departure] = &[
             "timing.parity",
             "timing.two-stop-bits",
             "timing.word-length",
+            "thre.not-while-full",
+            "thre.cleared-by-fifo-write",
+            "sending.outlasts-scr-write",
+            "sending.outlasts-ier-write",
+            "sending.outlasts-mcr-write",
+            "sending.outlasts-lcr-write",
+            "sending.queue-outlasts-scr-write",
+            "sending.queue-outlasts-ier-write",
+            "sending.queue-outlasts-divisor-write",
+            "sending.queue-outlasts-format-change",
+            "sending.queue-outlasts-break",
+            "sending.queue-outlasts-loopback",
+            "timing.divisor-low-byte-alone",
+            "timing.divisor-under-dlab",
         ],
     },
     Departure {
@@ -63,6 +77,8 @@ const DEPARTURES: &[Departure] = &[
             "fcr.trigger-14",
             "fcr.trigger-lowered",
             "fcr.trigger-raised",
+            "fcr.trigger-with-enable",
+            "thre.raised-by-tx-reset",
         ],
     },
     Departure {
@@ -102,6 +118,7 @@ const DEPARTURES: &[Departure] = &[
             "timing.time-out",
             "timing.time-out-format",
             "interrupts.time-out",
+            "timeout.ended-with-fifos",
         ],
     },
     Departure {
@@ -139,6 +156,7 @@ const DEPARTURES: &[Departure] = &[
             "iir.thr-raised-again",
             "iir.thr-in-time-after-fifo-change",
             "iir.thr-after-each-fifo-change",
+            "thre.in-time-after-two",
         ],
     },
     Departure {
@@ -163,6 +181,7 @@ const DEPARTURES: &[Departure] = &[
             "interrupts.modem-status",
             "interrupts.modem-status-gated",
             "wire.modem-interrupt",
+            "changes.seen-under-dlab",
         ],
     },
     Departure {

@@ -147,10 +147,12 @@ impl Card {
     }
 
     fn read_bytes(&mut self, region: Region, first: u8, data: &mut [u8], now: Instant) {
+        let odd = data.len() == 1 && first % 2 == 1;
         let mut offset = first;
         for byte in data {
             self.advance(now);
             *byte = match self.port_at(region) {
+                None if odd && self.quirks.has(Quirk::ConfigOddBytesReadZero) => 0,
                 None => {
                     self.function.set_interrupt(self.ports_interrupt());
                     self.function.read(offset)

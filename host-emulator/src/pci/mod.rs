@@ -16,6 +16,10 @@ const COMMAND_HIGH: u8 = 0x05;
 const STATUS: u8 = 0x06;
 /// BAR0; the others follow at four bytes each.
 const BAR0: u8 = 0x10;
+/// BAR1.
+const BAR1: u8 = 0x14;
+/// Behind BAR1.
+const BARS_END: u8 = 0x18;
 /// Command bit 0: the function answers in I/O space.
 const COMMAND_IO: u8 = 0x01;
 /// Command bit 10, in the high byte: INTx is held inactive.
@@ -29,6 +33,22 @@ const BAR_VALUE: [u8; 4] = [0x01, 0, 0, 0];
 const BAR_MASK: [u8; 4] = [0xf8, 0xff, 0xff, 0xff];
 /// By a quirk, bits 2 and 1 too.
 const BAR_MASK_UNALIGNED: [u8; 4] = [0xfe, 0xff, 0xff, 0xff];
+
+/// What quirks declare: from where, the values, and the bits that can be
+/// written.
+const DEPARTURES: [(Quirk, u8, &[u8], &[u8]); 11] = [
+    (Quirk::CommandReservedWritable, 0x05, &[0x00], &[0xfc]),
+    (Quirk::StatusWritable, STATUS, &[0x00], &[0x20]),
+    (Quirk::ProgIfGeneric, 0x09, &[0x00], &[]),
+    (Quirk::HeaderMultiFunction, 0x0e, &[0x80], &[]),
+    (Quirk::SelfTestWritable, 0x0f, &[0x00], &[0x40]),
+    (Quirk::UnusedBarWritable, 0x24, &[0x00], &[0xff]),
+    (Quirk::SubsystemMissing, 0x2c, &[0; 4], &[]),
+    (Quirk::RomWritable, 0x30, &[0; 4], &[0x00, 0xf8, 0xff, 0xff]),
+    (Quirk::CapabilitiesPointerDangling, 0x34, &[0x40], &[]),
+    (Quirk::ReservedWritable, 0x38, &[0x00], &[0xff]),
+    (Quirk::InterruptPinMissing, 0x3d, &[0x00], &[]),
+];
 
 /// A WCH CH352 on the PCI bus.
 #[derive(Clone, Debug)]
@@ -85,6 +105,11 @@ impl Function {
         for offset in (BAR0..).step_by(4).take(ports) {
             builder = builder.writable(offset, &BAR_VALUE, bar);
         }
+        for (quirk, offset, values, mask) in DEPARTURES {
+            if quirks.has(quirk) {
+                builder = builder.writable(offset, values, mask);
+            }
+        }
         Self {
             config: builder.build(),
             quirks,
@@ -105,6 +130,17 @@ impl Function {
     /// Writes the config byte at `offset`.
     pub(crate) const fn write(&mut self, offset: u8, value: u8) {
         self.config.write(offset, value);
+        if offset == BAR1 + 1 && self.quirks.has(Quirk::BarsShareBit) {
+            let other = self.config.read(BAR0 + 1) & 0x7f;
+            self.config.write(BAR0 + 1, other | value & 0x80);
+        }
+        if matches!(offset, BAR0..BARS_END) && self.quirks.has(Quirk::BarByteClearsRest) {
+            let mut above = offset + 1;
+            while !above.is_multiple_of(4) {
+                self.config.write(above, 0);
+                above += 1;
+            }
+        }
     }
 
     /// Whether the BARs answer.
@@ -125,11 +161,18 @@ impl Function {
     /// INTx's level if this is whether a port asks for an interrupt.
     pub(crate) const fn intx_of(&self, pending: bool) -> bool {
         let disabled = self.config.read(COMMAND_HIGH) & COMMAND_INTX_DISABLE != 0;
+        if !self.decodes_io() && self.quirks.has(Quirk::IntxNeedsDecode) {
+            return false;
+        }
         pending && (!disabled || self.quirks.has(Quirk::IntxDisableIgnored))
     }
 
     /// RST#: every register back to its first value.
     pub(crate) const fn reset(&mut self) {
+        let command = self.config.read(COMMAND_HIGH);
         self.config.reset();
+        if self.quirks.has(Quirk::ResetKeepsIntxDisable) {
+            self.config.write(COMMAND_HIGH, command);
+        }
     }
 }

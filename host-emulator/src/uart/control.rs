@@ -65,7 +65,6 @@ impl Uart {
 
     pub(super) fn write_thr(&mut self, value: u8, now: Ticks) {
         self.transmitter.write(value);
-        self.receiver.errors.character_sent();
         self.muted = 0;
         if self.timing == Timing::Line {
             // While the shift register is busy, nothing follows at once.
@@ -110,6 +109,9 @@ impl Uart {
         if self.quirks.has(Quirk::IirKeepsDisabled) {
             self.kept |= self.pending_enables() & !value;
         }
+        if self.ier & !value & IER_THR_EMPTY != 0 && self.quirks.has(Quirk::EtbeiClearStalls) {
+            self.transmitter.stall();
+        }
         self.muted &= !enabled;
         if self.quirks.has(Quirk::IerEnableMissesPending) {
             self.muted |= enabled & !IER_THR_EMPTY;
@@ -138,15 +140,16 @@ impl Uart {
         self.fifo_enabled = enabled;
         self.receiver.set_fifo_enabled(enabled);
         self.transmitter.set_fifo_enabled(enabled);
-        if self.quirks.has(Quirk::FcrWriteClearsThre) {
-            self.transmitter.acknowledge();
-        }
         if enabled && self.quirks.has(Quirk::FcrWriteClearsErrors) {
             self.receiver.errors.forget_shown();
         }
         let resets = self.fifo_resets(value, toggled);
         if resets & FCR_RESET_RECEIVER != 0 {
+            let timed_out = self.receiver.timed_out();
             self.receiver.clear();
+            if timed_out && toggled && self.quirks.has(Quirk::TimeoutOutlastsFifos) {
+                self.receiver.timeout.expire();
+            }
             if self.quirks.has(Quirk::ReceiverResetClearsThre) {
                 self.transmitter.acknowledge();
             }
@@ -157,7 +160,7 @@ impl Uart {
         if toggled {
             self.transmitter.expedite();
         }
-        if enabled {
+        if enabled && !(toggled && self.quirks.has(Quirk::TriggerNotWithEnable)) {
             self.receiver.set_trigger(value >> FCR_TRIGGER_SHIFT);
         }
         self.follow_trigger();
@@ -177,15 +180,14 @@ impl Uart {
             0
         } else if quirks.has(Quirk::FcrSharedReset) {
             FCR_RESETS
+        } else if asked == FCR_RESETS && quirks.has(Quirk::FcrBothResetsReceiver) {
+            FCR_RESET_RECEIVER
         } else {
             asked
         }
     }
 
     pub(super) fn write_mcr(&mut self, value: u8) {
-        if self.quirks.has(Quirk::McrWriteClearsThre) {
-            self.transmitter.acknowledge();
-        }
         let turned = (self.mcr ^ value) & MCR_LOOP != 0;
         if turned && self.quirks.has(Quirk::LoopbackToggleDropsData) {
             self.receiver.clear();
@@ -206,9 +208,6 @@ impl Uart {
         if value & LCR_DLAB != 0 && self.quirks.has(Quirk::DlabZeroesDivisor) {
             self.set_divisor(0, now);
         }
-        if self.quirks.has(Quirk::LcrWriteClearsThre) {
-            self.transmitter.acknowledge();
-        }
         self.lcr = value;
         self.format = Format::from_lcr(heeded_lcr(value, self.quirks));
         self.follow_pace();
@@ -217,7 +216,12 @@ impl Uart {
 
     /// Tells the character timeout how long a character takes.
     fn follow_pace(&mut self) {
-        let character = self.rate.half_bits(self.format.half_bits());
+        let longer = if self.quirks.has(Quirk::TimeoutCountsLong) {
+            2
+        } else {
+            0
+        };
+        let character = self.rate.half_bits(self.format.half_bits() + longer);
         self.receiver.timeout.set_character(character);
     }
 

@@ -17,7 +17,8 @@ pub(super) struct Errors {
     /// Characters in the FIFO whose errors are not shown yet and count for
     /// bit 7.
     hidden: usize,
-    /// By a quirk, an error that has been shown counts for bit 7 until its character is read.
+    /// By a quirk, an error counts for bit 7 until the next read of RBR, though
+    /// it has been shown or cleared.
     lingering: bool,
     /// By a quirk, bit 7 is 0 until a further error comes.
     silenced: bool,
@@ -54,9 +55,18 @@ impl Errors {
 
     /// `received`, with the errors that can be seen at all.
     pub(super) const fn visible(&self, received: Received) -> Received {
+        let mut errors = received.errors & self.effects.visible;
+        if errors & LSR_FRAMING != 0 {
+            if self.quirks.has(Quirk::FramingHidesParity) {
+                errors &= !LSR_PARITY;
+            }
+            if received.data == 0 && self.quirks.has(Quirk::BreakWithoutParityBit) {
+                errors |= LSR_BREAK;
+            }
+        }
         Received {
             data: received.data,
-            errors: received.errors & self.effects.visible,
+            errors,
         }
     }
 
@@ -71,6 +81,12 @@ impl Errors {
 
     /// A character has come to the top of the FIFO: its errors show, once.
     pub(super) const fn reveal(&mut self, top: &mut Received) {
+        if self.quirks.has(Quirk::NextCharacterClearsErrors) {
+            self.forget_character_errors();
+        }
+        if top.errors != 0 && self.quirks.has(Quirk::ErrorsClearOverrun) {
+            self.forget_overrun();
+        }
         if top.errors & self.effects.counted != 0 {
             self.hidden -= 1;
             self.lingering = self.quirks.has(Quirk::FifoErrorUntilRead);
@@ -88,6 +104,9 @@ impl Errors {
     pub(super) const fn overrun(&mut self) {
         if !self.quirks.has(Quirk::OverrunNotReported) {
             self.shown |= LSR_OVERRUN;
+        }
+        if self.quirks.has(Quirk::OverrunClearsErrors) {
+            self.forget_character_errors();
         }
     }
 
@@ -111,22 +130,24 @@ impl Errors {
     /// yet.
     pub(super) const fn character_read(&mut self) {
         self.lingering = false;
-        if self.quirks.has(Quirk::RbrReadClearsBreak) {
-            self.shown &= !LSR_BREAK;
-        }
+        self.shown &= !self.effects.leaving;
     }
 
-    /// THR has been written.
-    pub(super) const fn character_sent(&mut self) {
-        if self.quirks.has(Quirk::OverrunClearedByThr) {
-            self.shown &= !LSR_OVERRUN;
-        }
+    /// Forgets OE.
+    pub(super) const fn forget_overrun(&mut self) {
+        self.shown &= !LSR_OVERRUN;
+    }
+
+    /// Forgets PE, FE and BI as they are shown.
+    pub(super) const fn forget_character_errors(&mut self) {
+        self.shown &= !LSR_CHARACTER_ERRORS;
     }
 
     /// The FIFO has been emptied. What is shown stays until LSR is read.
     pub(super) const fn forget_hidden(&mut self) {
+        let waited = self.hidden > 0 || self.lingering;
+        self.lingering = waited && self.quirks.has(Quirk::FifoErrorOutlastsClear);
         self.hidden = 0;
-        self.lingering = false;
     }
 }
 
@@ -144,6 +165,8 @@ struct Effects {
     early: u8,
     /// Those that reading LSR leaves.
     surviving: u8,
+    /// Those that reading RBR clears.
+    leaving: u8,
 }
 
 impl Effects {
@@ -167,6 +190,9 @@ impl Effects {
                 | bits(quirks, Quirk::LsrReadKeepsParity, LSR_PARITY)
                 | bits(quirks, Quirk::LsrReadKeepsFraming, LSR_FRAMING)
                 | bits(quirks, Quirk::LsrReadKeepsBreak, LSR_BREAK),
+            leaving: bits(quirks, Quirk::RbrReadClearsParity, LSR_PARITY)
+                | bits(quirks, Quirk::RbrReadClearsFraming, LSR_FRAMING)
+                | bits(quirks, Quirk::RbrReadClearsBreak, LSR_BREAK),
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use super::Uart;
 use super::registers::{
-    IER_DLM, IER_LINE_STATUS, IER_MODEM_STATUS, IER_RECEIVED_DATA, IER_THR_EMPTY, LSR_OVERRUN,
-    LSR_THR_EMPTY, MCR, MCR_DTR, MCR_OUT2, MCR_RTS, MSR_DELTA_CTS, RBR_THR_DLL,
+    IER_DLM, IER_LINE_STATUS, IER_MODEM_STATUS, IER_RECEIVED_DATA, IER_THR_EMPTY, LSR_FIFO_ERROR,
+    LSR_OVERRUN, LSR_THR_EMPTY, MCR, MCR_DTR, MCR_OUT2, MCR_RTS, MSR_DELTA_CTS, RBR_THR_DLL,
 };
 use crate::Quirk;
 
@@ -67,12 +67,19 @@ impl Uart {
         {
             return Some(thr_empty);
         }
+        if first == Some(Interrupt::CharacterTimeout) && self.quirks.has(Quirk::TimeoutComesLast) {
+            let last = PRIORITY.into_iter().rfind(|&cause| self.is_pending(cause));
+            return last;
+        }
         first
     }
 
     /// Whether the interrupt output is asserted.
     pub(crate) fn interrupt(&self) -> bool {
         if self.mcr & MCR_OUT2 == 0 && self.quirks.has(Quirk::Out2GatesInterrupt) {
+            return false;
+        }
+        if self.divisor_latch_access() && self.quirks.has(Quirk::IntxOffUnderDlab) {
             return false;
         }
         self.next_interrupt().is_some()
@@ -95,12 +102,21 @@ impl Uart {
     /// Whether `cause` is enabled and has occurred.
     fn is_pending(&self, cause: Interrupt) -> bool {
         if (self.ier | self.kept) & !self.muted & cause.enable() == 0 {
-            return false;
+            let shown = self.transmitter_status() & LSR_THR_EMPTY != 0;
+            let ignored = self.quirks.has(Quirk::EtbeiIgnored);
+            return ignored && shown && cause == Interrupt::ThrEmpty;
         }
         match cause {
-            Interrupt::LineStatus => self.receiver.errors.interrupt(),
+            Interrupt::LineStatus => {
+                let read_empty = self.fifo_enabled && !self.receiver.is_readable();
+                let withdrawn = read_empty && self.quirks.has(Quirk::EmptyFifoWithdrawsErrors);
+                self.receiver.errors.interrupt() && !withdrawn
+            }
             Interrupt::ReceivedData => self.receiver.data_available(),
-            Interrupt::CharacterTimeout => self.receiver.timed_out(),
+            Interrupt::CharacterTimeout => {
+                let error = self.receiver.status() & LSR_FIFO_ERROR != 0;
+                self.receiver.timed_out() && !(error && self.quirks.has(Quirk::ErrorHoldsTimeout))
+            }
             Interrupt::ThrEmpty if self.quirks.has(Quirk::ThreStorm) => {
                 self.transmitter_status() & LSR_THR_EMPTY != 0
             }

@@ -6,6 +6,7 @@
 //! at the other end is the business of [`crate::line`].
 
 mod control;
+mod disturbances;
 mod errors;
 mod fifo;
 mod flow;
@@ -33,16 +34,16 @@ pub(crate) use shifter::Shifter;
 
 use crate::time::Ticks;
 use crate::{Options, Quirk, Quirks, Timing};
+use disturbances::DIVISOR_LATCH;
 use flow::Marks;
 use format::{Format, Rate};
 use modem::ModemStatus;
 use receiver::Receiver;
 use registers::{
-    IER_DLM, IER_FAST_CLOCK, IER_MASK, IIR_FCR, LCR, LCR_BREAK, LSR, MCR, MCR_AUTO_FLOW, MCR_MASK,
-    MCR_OUT2, MSR, RBR_THR_DLL,
+    IER_DLM, IER_FAST_CLOCK, IER_MASK, IER_MODEM_STATUS, IIR_FCR, LCR, LCR_BREAK, LCR_STICK_PARITY,
+    LSR, MCR, MCR_AUTO_FLOW, MCR_MASK, MCR_OUT1, MCR_OUT2, MSR, RBR_THR_DLL,
 };
 use straight::Straight;
-use timeout::DIVISOR_LATCH;
 use transmitter::Transmitter;
 
 /// The divisor before software writes one. The datasheet leaves it undefined;
@@ -54,6 +55,8 @@ const INITIAL_DIVISOR: u16 = 1;
 pub(crate) struct Uart {
     timing: Timing,
     quirks: Quirks,
+    /// By quirks, the writes that disturb something, a bit for each offset.
+    disturbing: u16,
     ier: u8,
     ier_mask: u8,
     lcr: u8,
@@ -114,14 +117,25 @@ impl Uart {
         } else {
             MCR_MASK | auto_flow_bit
         };
+        let mcr_mask = if quirks.has(Quirk::McrOut1Missing) {
+            mcr_mask & !MCR_OUT1
+        } else {
+            mcr_mask
+        };
         let ier_mask = if quirks.has(Quirk::IerUpperBitsStick) {
             0xff
         } else {
             IER_MASK | fast_clock_bit
         };
+        let ier_mask = if quirks.has(Quirk::IerModemBitMissing) {
+            ier_mask & !IER_MODEM_STATUS
+        } else {
+            ier_mask
+        };
         let mut uart = Self {
             timing,
             quirks,
+            disturbing: disturbances::disturbing(quirks),
             ier: 0,
             ier_mask,
             lcr: 0,
@@ -172,8 +186,8 @@ impl Uart {
             RBR_THR_DLL => self.read_rbr(now()),
             IER_DLM => self.read_ier(now),
             IIR_FCR => self.read_iir(),
-            LCR => self.lcr,
-            MCR => self.mcr,
+            LCR => self.read_lcr(),
+            MCR => self.read_mcr(),
             LSR => self.read_lsr(now),
             MSR => self.read_msr(),
             _ => self.read_scr(),
@@ -189,8 +203,8 @@ impl Uart {
         } else {
             offset
         };
-        if self.receiver.timeout.written(written, now) {
-            self.schedule = Schedule::Moved;
+        if self.disturbing & 1 << written != 0 {
+            self.disturb(written, now);
         }
         if let Some(half) = latch {
             self.write_divisor(half, value, now);
@@ -201,6 +215,7 @@ impl Uart {
             IER_DLM => self.write_ier(value),
             IIR_FCR => self.write_fcr(value),
             LCR => self.write_lcr(value, now),
+            MCR if self.divisor_latch_access() && self.quirks.has(Quirk::DlabHidesMcr) => {}
             MCR => self.write_mcr(value),
             LSR => self.write_lsr(value),
             MSR => {}
@@ -253,7 +268,7 @@ impl Uart {
     }
 
     fn read_rbr(&mut self, now: Ticks) -> u8 {
-        let value = self.receiver.read(now);
+        let value = self.receiver.read(now) & self.heeded_word();
         self.stir();
         self.sample(now);
         self.schedule = if self.receiver.len() == 0 {
@@ -271,6 +286,31 @@ impl Uart {
             self.schedule = Schedule::Moved;
         }
         self.ier
+    }
+
+    /// The bits of a received character that RBR gives.
+    const fn heeded_word(&self) -> u8 {
+        if self.quirks.has(Quirk::RbrMaskedByWordLength) {
+            self.format.data_mask()
+        } else {
+            0xff
+        }
+    }
+
+    const fn read_lcr(&self) -> u8 {
+        if self.quirks.has(Quirk::LcrStickReadsZero) {
+            self.lcr & !LCR_STICK_PARITY
+        } else {
+            self.lcr
+        }
+    }
+
+    const fn read_mcr(&self) -> u8 {
+        if self.quirks.has(Quirk::McrAfeReadsZero) {
+            self.mcr & !MCR_AUTO_FLOW
+        } else {
+            self.mcr
+        }
     }
 
     const fn read_scr(&self) -> u8 {

@@ -58,7 +58,8 @@ impl Uart {
     /// outputs are inactive (PC16550D 8.8, bit 4).
     pub(crate) fn outputs(&self) -> Outputs {
         let looped = self.loopback();
-        let sout_off = looped && !self.quirks.has(Quirk::LoopbackLeaksOut);
+        let broken = self.format.breaks() && self.quirks.has(Quirk::LoopbackShowsBreak);
+        let sout_off = looped && !broken && !self.quirks.has(Quirk::LoopbackLeaksOut);
         let modem_off = looped && !self.quirks.has(Quirk::LoopbackKeepsOutputs);
         Outputs {
             sout: if sout_off {
@@ -83,6 +84,9 @@ impl Uart {
         let seen = self.seen();
         self.modem.watch(seen.modem);
         if self.loopback() && self.quirks.has(Quirk::LoopbackWithoutDeltas) {
+            self.modem.acknowledge();
+        }
+        if self.divisor_latch_access() && self.quirks.has(Quirk::DlabHidesChanges) {
             self.modem.acknowledge();
         }
         self.receiver.watch(seen.sin, self.format, now, self.rate);
@@ -255,7 +259,8 @@ impl Uart {
     }
 
     fn start_character(&mut self, now: Ticks) -> bool {
-        self.clear_to_send() && self.transmitter.start(self.format, now, self.rate)
+        let held = self.divisor_latch_access() && self.quirks.has(Quirk::DlabHoldsTransmitter);
+        !held && self.clear_to_send() && self.transmitter.start(self.format, now, self.rate)
     }
 
     fn accept_frame(&mut self, frame: Frame, now: Ticks) {

@@ -102,7 +102,8 @@ impl Receiver {
     /// Characters that make data available: the programmed trigger level, or
     /// 1 without FIFOs.
     pub(super) const fn trigger(&self) -> usize {
-        let programmed = self.fifo_enabled || self.trigger == 0;
+        let programmed =
+            self.fifo_enabled || self.trigger == 0 || self.quirks.has(Quirk::TriggerOutlastsFifos);
         if programmed { self.trigger } else { 1 }
     }
 
@@ -323,6 +324,8 @@ impl Receiver {
         };
         if replaces && let Some(last) = self.queue.back_mut() {
             last.data = received.data;
+            self.errors.show(received.errors);
+        } else if self.quirks.has(Quirk::LostCharacterShowsErrors) {
             self.errors.show(received.errors);
         }
     }

@@ -18,6 +18,7 @@ impl Uart {
         let Self {
             timing: _,
             quirks: _,
+            disturbing: _,
             ier: _,
             ier_mask: _,
             lcr: _,

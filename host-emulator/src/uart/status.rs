@@ -12,6 +12,9 @@ use crate::time::Ticks;
 /// and DCD, with the first two changed.
 const MSR_OF_LINUX_MTTY: u8 = 0xb3;
 
+/// What a 16750 shows in IIR of its larger FIFOs.
+const IIR_FIFOS_OF_64: u8 = 0x20;
+
 impl Uart {
     /// Reads IIR, which clears the THRE interrupt if it is the one reported.
     pub(super) fn read_iir(&mut self) -> u8 {
@@ -35,6 +38,11 @@ impl Uart {
             self.transmitter.acknowledge();
         }
         self.kept = 0;
+        let id = if self.fifo_enabled && self.quirks.has(Quirk::IirBit5Set) {
+            id | IIR_FIFOS_OF_64
+        } else {
+            id
+        };
         let fifos = self.fifo_enabled || self.quirks.has(Quirk::IirFifoBitsStuck);
         if fifos { IIR_FIFOS_ENABLED | id } else { id }
     }
@@ -69,7 +77,12 @@ impl Uart {
         let value = self.receiver.status() | self.transmitter_status();
         // A read that changes something is not to be passed over the next time.
         self.polled = (value & LSR_ERRORS == 0 && !restarts).then_some(value);
-        self.receiver.errors.acknowledge();
+        if !self.holds_status() {
+            self.receiver.errors.acknowledge();
+        }
+        if self.quirks.has(Quirk::LsrReadRaisesThre) {
+            self.transmitter.raise_interrupt();
+        }
         value
     }
 
@@ -90,9 +103,14 @@ impl Uart {
             return MSR_OF_LINUX_MTTY;
         }
         let value = self.modem.value();
-        if !self.quirks.has(Quirk::MsrReadKeepsDeltas) {
+        if !self.quirks.has(Quirk::MsrReadKeepsDeltas) && !self.holds_status() {
             self.modem.acknowledge();
         }
         value
+    }
+
+    /// Whether reading a status register clears nothing.
+    const fn holds_status(&self) -> bool {
+        self.divisor_latch_access() && self.quirks.has(Quirk::DlabHoldsStatus)
     }
 }

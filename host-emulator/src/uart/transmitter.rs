@@ -4,7 +4,7 @@
 
 mod state;
 
-use super::fifo::Fifo;
+use super::fifo::{DEPTH, Fifo};
 use super::format::{Format, Frame, Rate, RateChange};
 use super::registers::{LSR_THR_EMPTY, LSR_TRANSMITTER_EMPTY};
 use super::shifter::{Progress, Shifter};
@@ -27,7 +27,8 @@ pub(super) struct Transmitter {
     /// as empty, so that the next empty indication is not delayed
     /// (PC16550D 8.11, "FIFO Interrupt Mode Operation", B).
     prompt: bool,
-    /// By a quirk, running empty raises no interrupt.
+    /// By a quirk, running empty raises no interrupt, and a write to THR clears
+    /// none.
     silent: bool,
 }
 
@@ -48,7 +49,8 @@ impl Transmitter {
     /// LSR bits 5 and 6.
     pub(super) fn status(&self) -> u8 {
         let mut status = 0;
-        if self.thr_empty {
+        let held = !self.is_empty() && self.quirks.has(Quirk::ThreWaitsForTemt);
+        if self.thr_empty && !held {
             status |= LSR_THR_EMPTY;
         }
         if self.is_empty() {
@@ -60,6 +62,8 @@ impl Transmitter {
     fn is_empty(&self) -> bool {
         if self.quirks.has(Quirk::TemtWithThre) {
             self.thr_empty
+        } else if self.queue.len() == 1 && self.quirks.has(Quirk::TemtWithOneWaiting) {
+            true
         } else {
             self.queue.is_empty() && self.shifter.is_idle()
         }
@@ -78,9 +82,15 @@ impl Transmitter {
     /// Raises the THRE interrupt again if THRE is set, as enabling it in IER
     /// does.
     pub(super) const fn raise_interrupt(&mut self) {
-        if self.thr_empty {
+        if self.thr_empty || self.quirks.has(Quirk::EtbeiRaisesFullThr) {
             self.interrupt = true;
         }
+    }
+
+    /// By a quirk, THRE is clear until a character is sent.
+    pub(super) const fn stall(&mut self) {
+        self.thr_empty = false;
+        self.interrupt = false;
     }
 
     /// A write to THR. A full FIFO drops the character; without FIFOs it
@@ -89,12 +99,36 @@ impl Transmitter {
         if !self.fifo_enabled {
             self.queue.clear();
         }
-        self.queue.push(data);
-        if self.queue.len() >= 2 {
+        let full = self.queue.len() == DEPTH - 1 && self.quirks.has(Quirk::XmitFifoHoldsFifteen);
+        if !full {
+            self.queue.push(data);
+        }
+        if self.queue.len() >= self.enough() {
             self.prompt = true;
         }
         self.thr_empty = false;
-        self.interrupt = false;
+        let kept = self.fifo_enabled && self.quirks.has(Quirk::ThrWriteKeepsThre);
+        if !self.silent && !kept {
+            self.interrupt = false;
+        }
+    }
+
+    /// Characters that must have been in the FIFO together for THRE to show
+    /// without delay (PC16550D 8.11, "FIFO Interrupt Mode Operation", C).
+    const fn enough(&self) -> usize {
+        if self.quirks.has(Quirk::ThreDelayedAfterTwo) {
+            3
+        } else {
+            2
+        }
+    }
+
+    /// By a quirk, gives up the character in the shift register.
+    pub(super) fn stop(&mut self) {
+        self.shifter = Shifter::new();
+        if self.queue.is_empty() {
+            self.show_empty();
+        }
     }
 
     /// What the shift register puts on the line.
@@ -145,6 +179,8 @@ impl Transmitter {
     fn frame(&self, format: Format, data: u8) -> Frame {
         if self.quirks.has(Quirk::ParityCountsUnsentBits) {
             format.frame_with_parity_of(data, data)
+        } else if self.quirks.has(Quirk::ParityMissesLastBit) {
+            format.frame_with_parity_of(data, data & format.data_mask() >> 1)
         } else {
             format.frame(data)
         }
@@ -172,6 +208,9 @@ impl Transmitter {
         self.queue.clear();
         if self.quirks.has(Quirk::FcrXmitResetStalls) {
             self.thr_empty = false;
+        } else if self.quirks.has(Quirk::TxResetRaisesNothing) {
+            self.thr_empty = true;
+            self.prompt = false;
         } else {
             self.show_empty();
         }
@@ -182,7 +221,8 @@ impl Transmitter {
         self.fifo_enabled = enabled;
     }
 
-    /// Whether running empty is to raise no interrupt.
+    /// Whether running empty is to raise no interrupt, and a write to THR to
+    /// clear none.
     pub(super) const fn set_silent(&mut self, silent: bool) {
         self.silent = silent;
     }
@@ -205,7 +245,9 @@ impl Transmitter {
     fn show_empty(&mut self) {
         if !self.thr_empty {
             self.thr_empty = true;
-            self.interrupt = !self.silent;
+            if !self.silent {
+                self.interrupt = true;
+            }
             self.prompt = false;
         }
     }

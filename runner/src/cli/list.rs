@@ -69,7 +69,7 @@ fn clauses(wanted: impl Fn(&Statement) -> bool, console: &Console) {
         });
     }
     console.line(&format!(
-        "{covered} of {all} statements are covered, {} are not",
+        "{covered} of {all} statements have at least one case; why {} have none is said above",
         all - covered
     ));
 }

@@ -7,6 +7,11 @@
 /// Beginnings of ids, and what depends on the claims behind them.
 static REASONS: &[(&str, &str)] = &[
     (
+        "changes.",
+        "A modem status change is told once. Lost to an access that has nothing to do with it, a \
+         hang-up or a raised CTS goes unnoticed, for no later read shows it again.",
+    ),
+    (
         "client.",
         "A driver crate that nobody here wrote probes the port before it uses it; where it is not \
          content, other drivers will not be either.",
@@ -20,6 +25,16 @@ static REASONS: &[(&str, &str)] = &[
         "error.",
         "A driver marks or drops each character that came with an error: told too early, too late \
          or for ever, the error is blamed on characters that are right; told to nobody, it is data.",
+    ),
+    (
+        "error.framing-without-break",
+        "Software takes BI for a call from the other end: SysRq, a session's end. A garbled \
+         character must not pass for one.",
+    ),
+    (
+        "error.parity-times-out",
+        "A bad character at the end of a message is delivered by the time-out like a good one; \
+         without it the message waits for the next.",
     ),
     (
         "fcr.",
@@ -230,6 +245,11 @@ static REASONS: &[(&str, &str)] = &[
          another function of the driver.",
     ),
     (
+        "overrun.",
+        "OE is the only trace of a lost character, and drivers touch every other register before \
+         they look: what else clears it hides the loss.",
+    ),
+    (
         "pci.",
         "The operating system decides by config space what the card is, where its ports go, and \
          whether another device may stand beside it.",
@@ -289,9 +309,25 @@ static REASONS: &[(&str, &str)] = &[
          taken for absent, or for an 8250.",
     ),
     (
+        "sending.",
+        "Drivers write to the other registers while characters are leaving: what stops or drops \
+         these then is output cut short, where and when nobody can reproduce it.",
+    ),
+    (
         "sharing.",
         "Both ports pull one INTx. A cause that is lost behind the other port's is a port that \
          stops until its neighbour is used again.",
+    ),
+    (
+        "thre.",
+        "A driver that sends by interrupt writes when it is told that THR is empty, and only \
+         then: a telling that is lost stops its output, one too many costs an interrupt for \
+         nothing.",
+    ),
+    (
+        "thre.not-while-full",
+        "A driver fills the transmitter for each such interrupt: one that comes while it is full \
+         loses what is written for it.",
     ),
     (
         "timeout.",

@@ -12,7 +12,7 @@ use super::{expect_config, expect_unmoved};
 const PATTERNS: [u32; 6] = [0x0000, 0xffff, 0x5a50, 0xa5a8, 0x1237, 0xedc9];
 
 /// Runs `body` with I/O decode off, and puts all back after it.
-fn with_decode_off(bench: &mut Bench<'_>, body: impl FnOnce(&mut Bench<'_>) -> Verdict) -> Verdict {
+fn with_decode_off(bench: &mut Bench<'_>, body: fn(&mut Bench<'_>) -> Verdict) -> Verdict {
     bench.preserving_config(|bench| {
         let mut pci = bench.pci()?;
         let before = pci.config_read(cfg::COMMAND, Width::Word);

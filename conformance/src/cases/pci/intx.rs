@@ -36,6 +36,20 @@ pub(super) fn disable(bench: &mut Bench<'_>) -> Verdict {
     })
 }
 
+pub(super) fn without_io(bench: &mut Bench<'_>) -> Verdict {
+    bench.needs_loopback_interrupts()?;
+    bench.preserving_config(|bench| {
+        Source::Data.raise(bench);
+        // What an earlier case has left on its way is not to count.
+        bench.expect_no_interrupt("INTx is deasserted while the source is disabled")?;
+        bench.write(Reg::Ier, Source::Data.enable());
+        let mut pci = bench.pci()?;
+        let held = pci.config_read(cfg::COMMAND, Width::Word);
+        pci.config_write(cfg::COMMAND, Width::Word, held & !command::IO);
+        bench.expect_interrupt("INTx is asserted with I/O decode off")
+    })
+}
+
 pub(super) fn disable_reset(bench: &mut Bench<'_>) -> Verdict {
     bench.preserving_config(|bench| {
         hold(bench, true)?;

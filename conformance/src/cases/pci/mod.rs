@@ -173,6 +173,12 @@ pub(crate) static CASES: &[Case] = &[
         intx::disable,
     ),
     Case::card(
+        "pci.interrupt-without-io",
+        COMMAND,
+        "INTx does not depend on I/O decode",
+        intx::without_io,
+    ),
+    Case::card(
         "pci.interrupt-disable-reset",
         COMMAND,
         "a reset clears the interrupt disable bit",

@@ -4,8 +4,9 @@
 
 use crate::bench::{Attempt, Bench};
 use crate::case::Verdict;
-use crate::registers::{Reg, iir, lcr};
+use crate::registers::{Reg, ier, iir, lcr};
 
+use super::super::source::Source;
 use super::{given_timeout, send, waiting};
 
 /// Every register but RBR.
@@ -103,5 +104,34 @@ pub(super) fn not_restarted_by_reads(bench: &mut Bench<'_>) -> Verdict {
         for reg in OTHERS {
             look(bench, reg);
         }
+    })
+}
+
+/// Requires a time-out to be reported with `other` pending beside it.
+pub(super) fn before(bench: &mut Bench<'_>, other: Source) -> Verdict {
+    waiting(bench, 1);
+    given_timeout(bench)?;
+    other.raise(bench);
+    bench.write(Reg::Ier, ier::ERBFI | other.enable());
+    bench.expect_id(iir::TIMEOUT, "the source of higher priority is reported")
+}
+
+/// As [`outlasts`], with characters made longer meanwhile: a time-out that was
+/// cleared could not come a second time at once.
+pub(super) fn outlasts_on_slower_line(
+    bench: &mut Bench<'_>,
+    disturb: impl Fn(&mut Bench<'_>),
+) -> Verdict {
+    const SLOWER: u16 = 0x0100;
+    bench.conclusively(|bench| {
+        waiting(bench, 1);
+        given_timeout(bench)?;
+        let divisor = bench.divisor();
+        bench.set_line(divisor + SLOWER, lcr::FORMAT_8N1);
+        disturb(bench);
+        let id = bench.read(Reg::Iir);
+        bench.set_line(divisor, lcr::FORMAT_8N1);
+        bench.check(Reg::Iir, id, iir::ID, iir::TIMEOUT, "it is still reported")?;
+        Ok(Attempt::Conclusive)
     })
 }

@@ -9,6 +9,9 @@ use crate::case::{Case, Verdict};
 use crate::clause::section;
 use crate::registers::{Reg, fcr, ier, iir, lsr};
 
+use super::access::loop_toggle;
+use super::source::Source;
+
 pub(crate) static CASES: &[Case] = &[
     Case::port(
         "timeout.comes",
@@ -177,6 +180,42 @@ pub(crate) static CASES: &[Case] = &[
         section::FIFO_INTERRUPT,
         "writing LSR, MSR or SCR does not restart the four character times",
         written::not_restarted_by_other_writes,
+    ),
+    Case::port(
+        "timeout.before-thr",
+        section::INTERRUPTS,
+        "a time-out is reported before an empty holding register",
+        |bench| disturbed::before(bench, Source::Transmitter),
+    ),
+    Case::port(
+        "timeout.before-modem",
+        section::INTERRUPTS,
+        "a time-out is reported before a modem status change",
+        |bench| disturbed::before(bench, Source::Modem),
+    ),
+    Case::port(
+        "timeout.outlasts-thr-write",
+        section::INTERRUPTS,
+        "writing THR does not clear a time-out",
+        |bench| disturbed::outlasts_on_slower_line(bench, send),
+    ),
+    Case::port(
+        "timeout.outlasts-loopback",
+        section::INTERRUPTS,
+        "leaving local loopback and coming back does not clear a time-out",
+        |bench| disturbed::outlasts_on_slower_line(bench, loop_toggle),
+    ),
+    Case::port(
+        "timeout.outlasts-tx-reset",
+        section::INTERRUPTS,
+        "clearing the transmitter FIFO does not clear a time-out",
+        |bench| disturbed::outlasts_on_slower_line(bench, written::tx_reset),
+    ),
+    Case::port(
+        "timeout.ended-with-fifos",
+        section::FCR,
+        "turning the FIFOs off and on ends a time-out with its character",
+        ended_with_fifos,
     ),
 ];
 
@@ -387,4 +426,12 @@ fn ended_by_rx_reset(bench: &mut Bench<'_>) -> Verdict {
     timed_out(bench, 2)?;
     bench.write(Reg::Fcr, fcr::ENABLE | fcr::RX_RESET | fcr::TRIGGER_14);
     bench.expect_id(iir::NONE, "nothing is reported")
+}
+
+fn ended_with_fifos(bench: &mut Bench<'_>) -> Verdict {
+    timed_out(bench, 1)?;
+    bench.write(Reg::Fcr, 0);
+    bench.expect_id(iir::NONE, "nothing is reported once the FIFOs are off")?;
+    bench.write(Reg::Fcr, fcr::ENABLE | fcr::TRIGGER_14);
+    bench.expect_id(iir::NONE, "nothing is reported once they are on again")
 }

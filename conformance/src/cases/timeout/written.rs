@@ -118,3 +118,8 @@ pub(super) fn outlasts_other_writes(bench: &mut Bench<'_>) -> Verdict {
 pub(super) fn not_restarted_by_other_writes(bench: &mut Bench<'_>) -> Verdict {
     not_restarted_by(bench, OTHERS)
 }
+
+/// Clears the transmitter FIFO, and leaves the trigger level.
+pub(super) fn tx_reset(bench: &mut Bench<'_>) {
+    bench.write(Reg::Fcr, fcr::ENABLE | fcr::TX_RESET | fcr::TRIGGER_14);
+}

@@ -25,11 +25,15 @@ impl Errors {
         transfer.byte(shown)?;
         let known = *shown & !(effects.visible | LSR_OVERRUN) == 0;
         *waiting = hidden;
-        if quirks.has(Quirk::FifoErrorUntilRead) {
+        let has = |quirk: Quirk| quirks.has(quirk);
+        if [Quirk::FifoErrorUntilRead, Quirk::FifoErrorOutlastsClear]
+            .into_iter()
+            .any(has)
+        {
             transfer.flag(lingering)?;
         }
         let silencing = [Quirk::FifoErrorClearedByLsr, Quirk::LsrWriteClearsFifoError];
-        if silencing.iter().any(|&quirk| quirks.has(quirk)) {
+        if silencing.into_iter().any(has) {
             transfer.flag(silenced)?;
         }
         transfer.require(known, "LSR shows errors that it cannot show")

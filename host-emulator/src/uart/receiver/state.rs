@@ -44,6 +44,7 @@ impl Receiver {
 
     fn check(&self, transfer: &Transfer<'_>) -> Result<(), StateError> {
         let keeps = self.quirks.has(Quirk::FcrToggleKeepsFifos);
+        let lasts = self.quirks.has(Quirk::TimeoutOutlastsFifos);
         let fits = self.queue.len() <= self.capacity;
         transfer.require(fits || keeps, "more characters wait than RBR holds")?;
         let mut waiting = self.queue.iter();
@@ -55,7 +56,7 @@ impl Receiver {
         let level = unprogrammed || TRIGGER_LEVELS.contains(&self.trigger);
         transfer.require(level, "the trigger level is none of the four")?;
         let waits = self.fifo_enabled && !self.queue.is_empty();
-        let due = !self.timeout.has_expired() || waits || keeps;
+        let due = !self.timeout.has_expired() || waits || keeps || lasts;
         transfer.require(due, "a character timeout without a character")
     }
 }

@@ -11,8 +11,6 @@ impl Timeout {
     ) -> Result<(), StateError> {
         let Self {
             quirks: _,
-            clearing: _,
-            restarting: _,
             patience: _,
             last_activity,
             expired,

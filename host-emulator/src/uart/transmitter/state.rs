@@ -36,14 +36,16 @@ impl Transmitter {
         transfer.require(bounded || keeps, "THR holds two characters")?;
         let right = !self.thr_empty || self.queue.is_empty();
         transfer.require(right, "THRE is set while characters wait")?;
-        if self.quirks.has(Quirk::FcrXmitResetStalls) {
+        let has = |quirk: Quirk| self.quirks.has(quirk);
+        if has(Quirk::FcrXmitResetStalls) || has(Quirk::EtbeiClearStalls) {
             return Ok(());
         }
         // Otherwise it would never come.
         let indicated =
             self.thr_empty || !self.queue.is_empty() || self.shifter.is_before_last_stop_bit();
         transfer.require(indicated, "THRE is clear though nothing waits")?;
-        let due = !self.interrupt || self.thr_empty;
+        let early = has(Quirk::ThrWriteKeepsThre) || has(Quirk::EtbeiRaisesFullThr);
+        let due = !self.interrupt || self.thr_empty || early;
         transfer.require(due, "the THRE interrupt is pending while THRE is clear")
     }
 }

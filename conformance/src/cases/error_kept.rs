@@ -1,0 +1,181 @@
+//! What errors outlast, and what they are kept apart from.
+//!
+//! The cases stand in the errors' group.
+
+use crate::bench::Bench;
+use crate::case::Verdict;
+use crate::registers::{FIFO_DEPTH, Reg, fcr, ier, iir, lcr, lsr};
+use crate::target::Port;
+
+use super::mismatch::{Mismatch, PARITY};
+
+const GOOD: u8 = 0x41;
+
+/// Both ends in 16450 mode; gives the far one.
+fn arrange_16450(bench: &mut Bench<'_>, mismatch: Mismatch) -> Verdict<Port> {
+    let far = mismatch.arrange(bench)?;
+    bench.on(far, |bench| bench.write(Reg::Fcr, 0));
+    Ok(far)
+}
+
+/// Sends a good character in the format that the far end takes.
+fn send_good(bench: &mut Bench<'_>, mismatch: Mismatch) {
+    bench.set_line(1, mismatch.taken);
+    bench.push(GOOD, 1);
+}
+
+/// Requires the error to be shown after `later`, which is run at the near end
+/// with the far one as its argument, in 16450 mode.
+fn shown_after(
+    bench: &mut Bench<'_>,
+    mismatch: Mismatch,
+    later: fn(&mut Bench<'_>, Mismatch, Port),
+) -> Verdict {
+    let far = arrange_16450(bench, mismatch)?;
+    mismatch.send(bench);
+    bench.on(far, |bench| {
+        bench.given(Reg::Lsr, mismatch.error, mismatch.error)
+    })?;
+    bench.reset();
+    arrange_16450(bench, mismatch)?;
+    mismatch.send(bench);
+    later(bench, mismatch, far);
+    bench.on(far, |bench| {
+        let expectation = "the error is still shown";
+        bench.expect(Reg::Lsr, mismatch.error, mismatch.error, expectation)
+    })?;
+    Ok(())
+}
+
+pub(super) fn outlasts_rbr(bench: &mut Bench<'_>, mismatch: Mismatch) -> Verdict {
+    shown_after(bench, mismatch, |bench, _, far| {
+        bench.on(far, |bench| bench.read(Reg::Rbr));
+    })
+}
+
+pub(super) fn outlasts_thr(bench: &mut Bench<'_>, mismatch: Mismatch) -> Verdict {
+    shown_after(bench, mismatch, |bench, _, far| {
+        bench.on(far, |bench| bench.push(GOOD, 1));
+    })
+}
+
+pub(super) fn outlasts_next(bench: &mut Bench<'_>, mismatch: Mismatch) -> Verdict {
+    shown_after(bench, mismatch, |bench, mismatch, far| {
+        bench.on(far, |bench| bench.read(Reg::Rbr));
+        send_good(bench, mismatch);
+    })
+}
+
+pub(super) fn outlasts_overrun(bench: &mut Bench<'_>, mismatch: Mismatch) -> Verdict {
+    shown_after(bench, mismatch, |bench, mismatch, _| {
+        send_good(bench, mismatch);
+    })
+}
+
+pub(super) fn adds_to_overrun(bench: &mut Bench<'_>) -> Verdict {
+    let far = arrange_16450(bench, PARITY)?;
+    send_good(bench, PARITY);
+    send_good(bench, PARITY);
+    bench.on(far, |bench| bench.read(Reg::Rbr));
+    PARITY.send(bench);
+    bench.on(far, |bench| {
+        let both = lsr::OE | lsr::PE;
+        bench.expect(Reg::Lsr, both, both, "the overrun and the error are shown")
+    })?;
+    Ok(())
+}
+
+/// A character that finds the FIFO full is lost, and its error with it.
+pub(super) fn lost_with_character(bench: &mut Bench<'_>) -> Verdict {
+    const SHOWN: u8 = lsr::OE | lsr::PE | lsr::FIFO_ERROR;
+    let far = PARITY.arrange(bench)?;
+    bench.push(GOOD, FIFO_DEPTH);
+    PARITY.send(bench);
+    bench.on(far, |bench| {
+        bench.expect(Reg::Lsr, SHOWN, lsr::OE, "the overrun alone is shown")?;
+        for _ in 0..FIFO_DEPTH {
+            bench.read(Reg::Rbr);
+            bench.expect(Reg::Lsr, SHOWN, 0, "no character has an error")?;
+        }
+        Ok(())
+    })
+}
+
+/// Eight bits and odd parity for seven bits and even parity: the eighth bit is
+/// the wrong parity bit, and the sender's own is 0 where the stop bit should
+/// be.
+pub(super) fn both(bench: &mut Bench<'_>) -> Verdict {
+    const BOTH: Mismatch = Mismatch {
+        byte: 0xb5,
+        sent: lcr::WORD_8 | lcr::PARITY,
+        taken: lcr::WORD_7 | lcr::PARITY | lcr::EVEN,
+        error: lsr::PE | lsr::FE,
+    };
+    expect_shown(bench, BOTH, "both errors of the character are shown")
+}
+
+/// Six zeros, a parity bit of 1 and a stop bit of 0: the line was not at space
+/// for the whole of the character.
+pub(super) fn framing_without_break(bench: &mut Bench<'_>) -> Verdict {
+    const NEARLY: Mismatch = Mismatch {
+        byte: 0x40,
+        sent: lcr::FORMAT_8N1,
+        taken: lcr::WORD_6 | lcr::PARITY,
+        error: lsr::FE,
+    };
+    expect_shown(
+        bench,
+        NEARLY,
+        "the stop bit is missed, and there is no break",
+    )
+}
+
+fn expect_shown(bench: &mut Bench<'_>, mismatch: Mismatch, expectation: &'static str) -> Verdict {
+    let far = mismatch.arrange(bench)?;
+    mismatch.send(bench);
+    bench.on(far, |bench| {
+        bench.expect(
+            Reg::Lsr,
+            lsr::ERRORS | lsr::DR,
+            mismatch.error | lsr::DR,
+            expectation,
+        )
+    })?;
+    Ok(())
+}
+
+/// The time-out of characters among which there is one with an error.
+pub(super) fn times_out(bench: &mut Bench<'_>) -> Verdict {
+    let far = PARITY.arrange(bench)?;
+    bench.on(far, |bench| {
+        bench.enable_fifos(fcr::TRIGGER_14);
+        bench.write(Reg::Ier, ier::ERBFI);
+    });
+    send_good(bench, PARITY);
+    PARITY.send(bench);
+    bench.on(far, |bench| {
+        let expectation = "the time-out is reported";
+        bench.expect_soon(Reg::Iir, iir::ID, iir::TIMEOUT, expectation)?;
+        bench.given(Reg::Lsr, lsr::FIFO_ERROR, lsr::FIFO_ERROR)?;
+        Ok(())
+    })
+}
+
+pub(super) fn gone_with_fifos(bench: &mut Bench<'_>) -> Verdict {
+    let far = PARITY.arrange(bench)?;
+    send_good(bench, PARITY);
+    PARITY.send(bench);
+    bench.on(far, |bench| {
+        bench.given(Reg::Lsr, lsr::FIFO_ERROR, lsr::FIFO_ERROR)?;
+        bench.write(Reg::Fcr, 0);
+        bench.write(Reg::Fcr, fcr::ENABLE);
+        let shown = lsr::FIFO_ERROR | lsr::DR;
+        bench.expect(
+            Reg::Lsr,
+            shown,
+            0,
+            "the FIFO holds neither error nor character",
+        )
+    })?;
+    Ok(())
+}

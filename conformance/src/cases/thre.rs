@@ -1,0 +1,210 @@
+//! The THR empty interrupt: what raises it, what clears it, and what does
+//! neither.
+//!
+//! Looking whether it is pending reads it away, so that it is brought about
+//! twice: once to see that it comes, and once for the claim.
+
+use crate::bench::{Attempt, Bench};
+use crate::case::{Case, Verdict};
+use crate::clause::section;
+use crate::registers::{Reg, fcr, ier, iir, lsr};
+
+use super::access::{self, Access};
+
+pub(crate) static CASES: &[Case] = &[
+    Case::port(
+        "thre.outlasts-scr-write",
+        section::INTERRUPTS,
+        "writing SCR does not clear a THR empty interrupt",
+        |bench| outlasts(bench, access::scr_write),
+    ),
+    Case::port(
+        "thre.outlasts-divisor-write",
+        section::INTERRUPTS,
+        "writing the divisor latch does not clear a THR empty interrupt",
+        |bench| outlasts(bench, access::divisor_write),
+    ),
+    Case::port(
+        "thre.outlasts-break",
+        section::INTERRUPTS,
+        "setting the break bit does not clear a THR empty interrupt",
+        |bench| outlasts(bench, access::break_control),
+    ),
+    Case::port(
+        "thre.not-again-by-lsr-read",
+        section::INTERRUPTS,
+        "a THR empty interrupt that was read away does not come back by a read of LSR",
+        |bench| {
+            not_again(bench, |bench| {
+                bench.read(Reg::Lsr);
+            })
+        },
+    ),
+    Case::port(
+        "thre.not-again-by-scr-write",
+        section::INTERRUPTS,
+        "a THR empty interrupt that was read away does not come back by a write to SCR",
+        |bench| not_again(bench, access::scr_write),
+    ),
+    Case::port(
+        "thre.not-again-by-mcr-write",
+        section::INTERRUPTS,
+        "a THR empty interrupt that was read away does not come back by a write to MCR",
+        |bench| not_again(bench, access::mcr_rewrite),
+    ),
+    Case::port(
+        "thre.not-again-by-fcr-write",
+        section::INTERRUPTS,
+        "a THR empty interrupt that was read away does not come back by a write to FCR without a reset",
+        |bench| not_again(bench, |bench| bench.write(Reg::Fcr, fcr::ENABLE)),
+    ),
+    Case::port(
+        "thre.not-again-by-lcr-write",
+        section::INTERRUPTS,
+        "a THR empty interrupt that was read away does not come back by a write to LCR",
+        |bench| not_again(bench, access::lcr_rewrite),
+    ),
+    Case::port(
+        "thre.not-while-full",
+        section::IER,
+        "setting ETBEI while THR is full reports nothing",
+        not_while_full,
+    ),
+    Case::port(
+        "thre.cleared-by-fifo-write",
+        section::INTERRUPTS,
+        "in FIFO mode writing THR clears the THR empty interrupt",
+        cleared_by_fifo_write,
+    ),
+    Case::port(
+        "thre.raised-by-tx-reset",
+        section::INTERRUPTS,
+        "clearing a transmitter FIFO that holds characters raises the THR empty interrupt",
+        raised_by_tx_reset,
+    ),
+    Case::port(
+        "thre.in-time-after-two",
+        section::FIFO_INTERRUPT,
+        "the THR empty interrupt is not delayed once two characters were in the transmitter FIFO together",
+        in_time_after_two,
+    ),
+];
+
+/// Loopback and FIFOs on, with the interrupt pending.
+fn pending(bench: &mut Bench<'_>) {
+    bench.loop_back();
+    bench.enable_fifos(fcr::TRIGGER_1);
+    bench.write(Reg::Ier, ier::ETBEI);
+}
+
+fn outlasts(bench: &mut Bench<'_>, access: Access) -> Verdict {
+    pending(bench);
+    bench.given_id(iir::THR_EMPTY)?;
+    bench.reset();
+    pending(bench);
+    access(bench);
+    bench.expect_id(iir::THR_EMPTY, "it is still reported")
+}
+
+fn not_again(bench: &mut Bench<'_>, access: Access) -> Verdict {
+    pending(bench);
+    bench.given_id(iir::THR_EMPTY)?;
+    bench.given_id(iir::NONE)?;
+    access(bench);
+    bench.expect_id(iir::NONE, "it has been reported before")
+}
+
+fn not_while_full(bench: &mut Bench<'_>) -> Verdict {
+    bench.conclusively(|bench| {
+        bench.loop_back();
+        let (id, attempt) = bench.within(bench.character_time() * 14 / 16, |bench| {
+            // The first goes on to the shift register, the second has to stay.
+            bench.write(Reg::Thr, 0x11);
+            bench.wait_sixteenths(4);
+            bench.write(Reg::Thr, 0x22);
+            bench.write(Reg::Ier, ier::ETBEI);
+            bench.read(Reg::Iir)
+        });
+        if attempt == Attempt::Conclusive {
+            let expectation = "a full holding register is not reported";
+            bench.check(Reg::Iir, id, iir::ID, iir::NONE, expectation)?;
+            // A part that never reports it keeps quiet for another reason.
+            bench.wait(bench.character_time() * 3);
+            bench.given_id(iir::THR_EMPTY)?;
+        }
+        Ok(attempt)
+    })
+}
+
+fn cleared_by_fifo_write(bench: &mut Bench<'_>) -> Verdict {
+    bench.conclusively(|bench| {
+        pending(bench);
+        bench.given_id(iir::THR_EMPTY)?;
+        bench.write(Reg::Ier, 0);
+        bench.write(Reg::Ier, ier::ETBEI);
+        let (id, attempt) = bench.within(bench.character_time() * 14 / 16, |bench| {
+            // All but the first have to stay.
+            for byte in 0x11..0x15 {
+                bench.write(Reg::Thr, byte);
+            }
+            bench.wait_sixteenths(4);
+            bench.read(Reg::Iir)
+        });
+        if attempt == Attempt::Conclusive {
+            let expectation = "a FIFO that holds characters is not reported";
+            bench.check(Reg::Iir, id, iir::ID, iir::NONE, expectation)?;
+        }
+        Ok(attempt)
+    })
+}
+
+fn raised_by_tx_reset(bench: &mut Bench<'_>) -> Verdict {
+    bench.conclusively(|bench| {
+        pending(bench);
+        bench.given_id(iir::THR_EMPTY)?;
+        let ((before, after), attempt) = bench.within(bench.character_time() * 14 / 16, |bench| {
+            for byte in 0x11..0x15 {
+                bench.write(Reg::Thr, byte);
+            }
+            bench.wait_sixteenths(4);
+            let before = bench.read(Reg::Iir);
+            bench.write(Reg::Fcr, fcr::ENABLE | fcr::TX_RESET);
+            (before, bench.read(Reg::Iir))
+        });
+        if attempt == Attempt::Conclusive {
+            bench.given_that(before & iir::ID == iir::NONE)?;
+            let expectation = "the FIFO that has just become empty is reported";
+            bench.check(Reg::Iir, after, iir::ID, iir::THR_EMPTY, expectation)?;
+        }
+        Ok(attempt)
+    })
+}
+
+/// One character under way and two behind it: THRE rises when the last of them
+/// leaves the FIFO, two character times after the first was written.
+fn in_time_after_two(bench: &mut Bench<'_>) -> Verdict {
+    bench.conclusively(|bench| {
+        pending(bench);
+        // A lone character, for the moment of switching is an exception.
+        bench.push(0x40, 1);
+        bench.read(Reg::Iir);
+        let sixteenth = bench.character_time() / 16;
+        let begun = bench.now();
+        bench.write(Reg::Thr, 0x41);
+        bench.wait_sixteenths(4);
+        bench.write(Reg::Thr, 0x42);
+        bench.write(Reg::Thr, 0x43);
+        let in_time = bench.now().since(begun) < sixteenth * 14;
+        bench.wait_sixteenths(2 * 16 + 2);
+        let id = bench.read(Reg::Iir);
+        let attempt =
+            Attempt::conclusive_if(in_time && bench.now().since(begun) < sixteenth * (2 * 16 + 13));
+        if attempt == Attempt::Conclusive {
+            let expectation = "it is reported when the last one leaves the FIFO";
+            bench.check(Reg::Iir, id, iir::ID, iir::THR_EMPTY, expectation)?;
+            let shown = bench.read(Reg::Lsr);
+            bench.check(Reg::Lsr, shown, lsr::THRE, lsr::THRE, "THRE is set with it")?;
+        }
+        Ok(attempt)
+    })
+}
