@@ -131,6 +131,25 @@ fn a_glitch_is_nothing_to_come_for_either_card() {
     assert_eq!(other.next_event(), None);
 }
 
+/// A character from outside is under way when its port's rate changes: both
+/// ends have it at the new rate at once.
+#[test]
+fn a_character_from_outside_changes_its_rate_with_the_port() {
+    let config = CardConfig {
+        wiring: Wiring::Each([Line::External, Line::Loopback]),
+        options: Options::CH352,
+        ..CardConfig::default()
+    };
+    let mut bench = Bench::new(config);
+    bench.put(1, IER, 0x20);
+    bench.put(0, MCR, 0x03);
+    assert_eq!(bench.card.bring_in(0, b"a", bench.now), 1);
+    bench.card.reset(bench.now);
+    let state = bench.card.save(bench.now);
+    let other = restored(config, false, &state, bench.now);
+    assert_eq!(bench.card.next_event(), other.next_event());
+}
+
 /// A break that a quirk lets outlast a reset goes on in the other card.
 #[test]
 fn a_break_that_a_reset_keeps_is_kept_by_the_state() {
