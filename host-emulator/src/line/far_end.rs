@@ -120,7 +120,9 @@ impl FarEnd {
     /// Takes in what the port drives at `now`. Returns whether what this end
     /// drives may have changed.
     pub(crate) fn settle(&mut self, port: Outputs, pace: Pace, now: Ticks) -> bool {
+        let mut retimed = false;
         if self.pace != pace {
+            retimed = !self.shifter.is_idle();
             let change = RateChange {
                 now,
                 from: self.pace.rate,
@@ -132,7 +134,7 @@ impl FarEnd {
         }
         self.clear_to_send = port.rts;
         self.sampler.watch(port.sout, pace.format, now, pace.rate);
-        self.start_character(now)
+        self.start_character(now) || retimed
     }
 
     /// When there is something to do.

@@ -56,6 +56,9 @@ impl Sampler {
     /// it: a character is complete, or one may begin.
     pub(crate) fn next_event(&self, format: Format, rate: Rate) -> Ticks {
         match self.state {
+            State::Sampling { index, at, .. } if self.is_glitch(index, at, rate) => {
+                self.edge_after(at, SPACE)
+            }
             State::Sampling { index, at, .. } => {
                 let ahead = (format.payload_bits() + 1).saturating_sub(index);
                 at + rate.half_bits(2 * ahead)
@@ -69,7 +72,7 @@ impl Sampler {
     /// sampled, if that is still to come.
     pub(crate) fn first_data_bit(&self, rate: Rate) -> Ticks {
         match self.state {
-            State::Sampling { index: 0, at, .. } => at + rate.bit(),
+            State::Sampling { index: 0, at, .. } if !self.is_glitch(0, at, rate) => at + rate.bit(),
             State::Sampling { index: 1, at, .. } => at,
             _ => Ticks::NEVER,
         }
@@ -150,8 +153,7 @@ impl Sampler {
             return None;
         };
         let level = self.signal.level_at(now);
-        if index == 0 && level == MARK && !self.quirks.has(Quirk::FalseStartTaken) {
-            // A glitch, no start bit.
+        if self.is_glitch(index, now, rate) {
             self.state = State::Idle { since: now };
             return None;
         }
@@ -189,6 +191,15 @@ impl Sampler {
             State::Idle { since: now }
         };
         Some(received)
+    }
+
+    /// Whether what began is no start bit, as sample `index` at `at` finds or
+    /// will find if the line goes on so. Of a frame in step it is one.
+    fn is_glitch(&self, index: u8, at: Ticks, rate: Rate) -> bool {
+        index == 0
+            && self.signal.in_step(0, at, rate).is_none()
+            && self.signal.level_at(at) == MARK
+            && !self.quirks.has(Quirk::FalseStartTaken)
     }
 
     /// Whether the line rests and a character could begin.

@@ -3,8 +3,9 @@
 //! at the pins follow from the rest.
 
 use super::Uart;
-use super::format::{Clock, Frame, Pace};
+use super::format::{Clock, Format, Frame, Pace};
 use super::pins::Inputs;
+use super::registers::LCR_BREAK;
 use crate::state::{StateError, Transfer};
 use crate::time::Ticks;
 use crate::{Quirk, Timing};
@@ -57,6 +58,11 @@ impl Uart {
             transfer.byte(&mut self.kept)?;
         }
         transfer.flag(&mut self.rts_held)?;
+        let mut kept_break = self.lcr == 0 && self.format.breaks();
+        if self.quirks.has(Quirk::ResetKeepsBreak) {
+            transfer.flag(&mut kept_break)?;
+            transfer.require(!kept_break || lcr == 0, "a break is kept that LCR ends")?;
+        }
         transfer.require(self.ier & !self.ier_mask == 0, "IER has bits it has not")?;
         transfer.require(self.mcr & !self.mcr_mask == 0, "MCR has bits it has not")?;
         if transfer.is_load() {
@@ -64,6 +70,10 @@ impl Uart {
             self.write_lcr(lcr, transfer.now());
             // A quirk has LCR clear it.
             self.divisor = divisor;
+            // Another has a break outlast it.
+            if kept_break && self.quirks.has(Quirk::ResetKeepsBreak) {
+                self.format = Format::from_lcr(LCR_BREAK);
+            }
             self.follow_loopback();
             self.transmitter.set_fifo_enabled(self.fifo_enabled);
             self.receiver.set_fifo_enabled(self.fifo_enabled);

@@ -5,7 +5,7 @@ use core::time::Duration;
 
 use lineproof_host_emulator::state::{HEAD_SIZE, StateError, VERSION};
 use lineproof_host_emulator::{
-    Card, CardConfig, CardType, Instant, Line, Options, Quirk, Quirks, Timing, Wiring,
+    Card, CardConfig, CardType, Instant, Line, Options, Quirk, Quirks, Region, Timing, Wiring,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -111,6 +111,64 @@ fn the_last_place_may_be_awaited_while_a_card_is_saved() {
     bench.get(0, RBR);
     let state = bench.card.save(bench.now);
     restored(CardConfig::default(), false, &state, bench.now);
+}
+
+/// A line that spaced for less than half a bit promises no character, whether
+/// that has been sampled, as saving does, or not yet.
+#[test]
+fn a_glitch_is_nothing_to_come_for_either_card() {
+    let config = CardConfig {
+        wiring: Wiring::Each([Line::External, Line::Loopback]),
+        ..CardConfig::default()
+    };
+    let mut bench = Bench::new(config);
+    bench.put(0, LCR, 0x43);
+    bench.put(0, LCR, 0x03);
+    bench.wait(Duration::from_nanos(4_341));
+    assert_eq!(bench.card.next_event(), None);
+    let state = bench.card.save(bench.now);
+    let other = restored(config, false, &state, bench.now);
+    assert_eq!(other.next_event(), None);
+}
+
+/// A character from outside is under way when its port's rate changes: both
+/// ends have it at the new rate at once.
+#[test]
+fn a_character_from_outside_changes_its_rate_with_the_port() {
+    let config = CardConfig {
+        wiring: Wiring::Each([Line::External, Line::Loopback]),
+        options: Options::CH352,
+        ..CardConfig::default()
+    };
+    let mut bench = Bench::new(config);
+    bench.put(1, IER, 0x20);
+    bench.put(0, MCR, 0x03);
+    assert_eq!(bench.card.bring_in(0, b"a", bench.now), 1);
+    bench.card.reset(bench.now);
+    let state = bench.card.save(bench.now);
+    let other = restored(config, false, &state, bench.now);
+    assert_eq!(bench.card.next_event(), other.next_event());
+}
+
+/// A break that a quirk lets outlast a reset goes on in the other card.
+#[test]
+fn a_break_that_a_reset_keeps_is_kept_by_the_state() {
+    let config = CardConfig {
+        quirks: Quirks::NONE.with(Quirk::ResetKeepsBreak),
+        ..CardConfig::default()
+    };
+    let mut bench = Bench::new(config);
+    bench.put(0, LCR, 0x43);
+    bench.card.reset(bench.now);
+    let state = bench.card.save(bench.now);
+    let mut other = restored(config, false, &state, bench.now);
+    for card in [&mut bench.card, &mut other] {
+        card.write(Region::Bar0, THR.into(), &[0x55], bench.now)
+            .expect("inside the BAR");
+    }
+    bench.wait_bits(20);
+    assert_eq!(bench.get(0, LSR) & 0x01, 0, "the break hides it");
+    assert_eq!(bench.card.save(bench.now), other.save(bench.now));
 }
 
 proptest! {

@@ -2,6 +2,7 @@
 //! character. The signal it watches follows from the wire.
 
 use super::{Received, Sampler, State};
+use crate::Quirk;
 use crate::state::{StateError, Transfer};
 use crate::time::Ticks;
 use crate::uart::format::{Pace, SPACE};
@@ -50,8 +51,9 @@ impl Sampler {
         transfer.byte(&mut index)?;
         transfer.require(index <= MOST_SAMPLES, "a character has too many samples")?;
         transfer.half(&mut bits)?;
-        // The start bit, if sampled, was a zero.
-        let sampled = bits >> index == 0 && bits & 1 == 0;
+        // The start bit, if sampled, was a zero, but by a quirk.
+        let started = bits & 1 == 0 || self.quirks.has(Quirk::FalseStartTaken);
+        let sampled = bits >> index == 0 && started;
         transfer.require(sampled, "a character has samples that were not taken")?;
         transfer.future(&mut at, pace.longest_step())?;
         Ok(State::Sampling { index, bits, at })
