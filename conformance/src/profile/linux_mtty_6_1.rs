@@ -6,7 +6,7 @@
 
 use super::linux_mtty::OPTIONS;
 use super::linux_mtty_all::{departures, why};
-use super::{Departure, Profile};
+use super::{Departure, Profile, reason};
 
 /// Linux's `mtty` up to 6.6.
 pub static LINUX_MTTY_6_1: Profile = Profile {
@@ -18,9 +18,11 @@ pub static LINUX_MTTY_6_1: Profile = Profile {
 };
 
 const OWN: Departure = Departure {
-    reason: "an eventfd for unmasking is taken and never listened to: KVM lowers INTx at \
+    reason: reason(
+        "an eventfd for unmasking is taken and never listened to: KVM lowers INTx at \
              the end of each interrupt and asks by that eventfd whether to raise it again, \
              and nobody answers (6.1.176's mtty.c:936 mtty_set_irqs)",
+    ),
     cases: &["interrupts.level"],
 };
 

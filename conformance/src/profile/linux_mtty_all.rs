@@ -8,10 +8,10 @@
 /// have it do so.
 macro_rules! why {
     ($version:literal; $what:literal; $line:literal $function:ident $(, $more:literal $place:ident)*) => {
-        concat!(
+        $crate::profile::reason(concat!(
             $what, " (", $version, "'s mtty.c:", $line, " ", stringify!($function),
             $(", mtty.c:", $more, " ", stringify!($place),)* ")"
-        )
+        ))
     };
 }
 pub(super) use why;

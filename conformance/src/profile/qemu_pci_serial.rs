@@ -4,7 +4,7 @@
 //! port, and with a socket between the two. Lines are those of hw/char/serial.c in QEMU 10.2.50 (git blob
 //! adbd1d1d4ab2), which behaves alike.
 
-use super::{Departure, Feature, Options, Profile};
+use super::{Departure, Feature, Options, Profile, reason};
 
 /// QEMU's 16550A behind PCI.
 pub static QEMU_PCI_SERIAL: Profile = Profile {
@@ -23,8 +23,10 @@ pub static QEMU_PCI_SERIAL: Profile = Profile {
 
 const DEPARTURES: &[Departure] = &[
     Departure {
-        reason: "a character is sent, and in loopback received, within the THR write: \
+        reason: reason(
+            "a character is sent, and in loopback received, within the THR write: \
                  the transmitter is never seen busy (hw/char/serial.c:232 serial_xmit)",
+        ),
         cases: &[
             "rbr.holding-buffers-one",
             "lsr.thre-drops",
@@ -71,9 +73,11 @@ const DEPARTURES: &[Departure] = &[
         ],
     },
     Departure {
-        reason: "the character time-out counts from the THR write, for the character has \
+        reason: reason(
+            "the character time-out counts from the THR write, for the character has \
                  arrived by then; so it comes before the four character times are over \
                  (hw/char/serial.c:614 serial_receive1)",
+        ),
         cases: &[
             "timeout.not-early",
             "fcr.trigger-4",
@@ -85,9 +89,11 @@ const DEPARTURES: &[Departure] = &[
         ],
     },
     Departure {
-        reason: "in loopback MSR is put together from MCR at each read, without change \
+        reason: reason(
+            "in loopback MSR is put together from MCR at each read, without change \
                  bits, and no modem status interrupt is raised (hw/char/serial.c:530 \
                  serial_ioport_read, :448 serial_ioport_write)",
+        ),
         cases: &[
             "ier.edssi-raises-waiting-change",
             "iir.all-four-in-order",
@@ -113,8 +119,10 @@ const DEPARTURES: &[Departure] = &[
         ],
     },
     Departure {
-        reason: "all eight bits of THR are sent whatever the word length \
+        reason: reason(
+            "all eight bits of THR are sent whatever the word length \
                  (hw/char/serial.c:241 serial_xmit)",
+        ),
         cases: &[
             "lcr.word-5",
             "lcr.word-6",
@@ -123,14 +131,18 @@ const DEPARTURES: &[Departure] = &[
         ],
     },
     Departure {
-        reason: "FCR bits 1 and 2 act although bit 0 is 0 (hw/char/serial.c:415 \
+        reason: reason(
+            "FCR bits 1 and 2 act although bit 0 is 0 (hw/char/serial.c:415 \
                  serial_ioport_write)",
+        ),
         cases: &["fcr.resets-need-enable"],
     },
     Departure {
-        reason: "only a reset of the whole machine reaches the ports; a reset of the PCI \
+        reason: reason(
+            "only a reset of the whole machine reaches the ports; a reset of the PCI \
                  bus or of the function leaves them as they are (hw/char/serial.c:929 \
                  serial_realize)",
+        ),
         cases: &[
             "reset.interrupt-enable",
             "reset.identification",
@@ -142,8 +154,10 @@ const DEPARTURES: &[Departure] = &[
         ],
     },
     Departure {
-        reason: "without modem lines behind it a port reports CTS, DSR and DCD as on \
+        reason: reason(
+            "without modem lines behind it a port reports CTS, DSR and DCD as on \
                  (hw/char/serial.c:868 serial_reset, :192 serial_update_msl)",
+        ),
         cases: &[
             "wire.open",
             "wire.rts-to-cts",
@@ -157,14 +171,18 @@ const DEPARTURES: &[Departure] = &[
         ],
     },
     Departure {
-        reason: "in loopback the port still takes in what comes from outside \
+        reason: reason(
+            "in loopback the port still takes in what comes from outside \
                  (hw/char/serial.c:555 serial_can_receive)",
+        ),
         cases: &["wire.local-loopback-deaf"],
     },
     Departure {
-        reason: "a character goes to its line as a byte, without parity and stop bits, and \
+        reason: reason(
+            "a character goes to its line as a byte, without parity and stop bits, and \
                  PE and FE are never set (hw/char/serial.c:259 serial_xmit, :600 \
                  serial_receive1)",
+        ),
         cases: &[
             "lcr.stick-parity-sent",
             "lcr.stick-parity-checked",
@@ -183,27 +201,35 @@ const DEPARTURES: &[Departure] = &[
         ],
     },
     Departure {
-        reason: "a character that finds the FIFO full waits in the character device and is not \
+        reason: reason(
+            "a character that finds the FIFO full waits in the character device and is not \
                  lost, so that OE is not set (hw/char/serial.c:555 serial_can_receive)",
+        ),
         cases: &["error.parity-lost-with-character"],
     },
     Departure {
-        reason: "a break reaches the other end only through a character device that can \
+        reason: reason(
+            "a break reaches the other end only through a character device that can \
                  carry one (hw/char/serial.c:439 serial_ioport_write)",
+        ),
         cases: &["wire.break"],
     },
 ];
 
 const UNSTEADY: &[Departure] = &[
     Departure {
-        reason: "a reset of the bus lowers INTx and leaves its cause in the port, which may \
+        reason: reason(
+            "a reset of the bus lowers INTx and leaves its cause in the port, which may \
                  raise it again at its next event (hw/char/serial.c:929 serial_realize)",
+        ),
         cases: &["reset.interrupt-line"],
     },
     Departure {
-        reason: "characters come in by QEMU's main loop, which a busy host lets wait for \
+        reason: reason(
+            "characters come in by QEMU's main loop, which a busy host lets wait for \
                  longer than the suite allows, into the next case perhaps \
                  (hw/char/serial.c:931 serial_realize)",
+        ),
         cases: &[
             "lcr.parity-of-every-bit",
             "wire.full-duplex",
@@ -211,15 +237,19 @@ const UNSTEADY: &[Departure] = &[
         ],
     },
     Departure {
-        reason: "the character time-out is a timer of QEMU's main loop, which a busy host \
+        reason: reason(
+            "the character time-out is a timer of QEMU's main loop, which a busy host \
                  lets wait for longer than the suite allows (hw/char/serial.c:928 \
                  serial_realize)",
+        ),
         cases: &["timing.time-out", "timing.time-out-format"],
     },
     Departure {
-        reason: "a character that found no room waits in the character device and comes in \
+        reason: reason(
+            "a character that found no room waits in the character device and comes in \
                  when there is some, in loopback too: one of an earlier case may be read \
                  (hw/char/serial.c:555 serial_can_receive)",
+        ),
         cases: &[
             "neighbours.scr-write",
             "neighbours.ier-write",

@@ -4,7 +4,7 @@
 //! Measured in-process behind a loopback plug for the data lines. Lines are
 //! those of src/serial.rs in vm-superio 0.8.2.
 
-use super::{Departure, Feature, Options, Profile};
+use super::{Departure, Feature, Options, Profile, reason};
 
 /// vm-superio's `Serial`.
 pub static VM_SUPERIO: Profile = Profile {
@@ -23,8 +23,10 @@ pub static VM_SUPERIO: Profile = Profile {
 
 const DEPARTURES: &[Departure] = &[
     Departure {
-        reason: "a character is sent, and in loopback received, within the THR write; THRE \
+        reason: reason(
+            "a character is sent, and in loopback received, within the THR write; THRE \
                  and TEMT are always set (src/serial.rs:593 write, :98 DEFAULT_LINE_STATUS)",
+        ),
         cases: &[
             "lsr.thre-drops",
             "lsr.temt-drops",
@@ -66,7 +68,7 @@ const DEPARTURES: &[Departure] = &[
         ],
     },
     Departure {
-        reason: "FCR writes are ignored (src/serial.rs:642 write)",
+        reason: reason("FCR writes are ignored (src/serial.rs:642 write)"),
         cases: &[
             "fcr.enable-clears",
             "fcr.disable-clears-receiver",
@@ -82,12 +84,14 @@ const DEPARTURES: &[Departure] = &[
         ],
     },
     Departure {
-        reason: "IIR says that the FIFOs are on, always (src/serial.rs:682 read)",
+        reason: reason("IIR says that the FIFOs are on, always (src/serial.rs:682 read)"),
         cases: &["iir.idle", "iir.fifo-bits-off"],
     },
     Departure {
-        reason: "64 characters are held, with FIFOs or without, and one that finds no room \
+        reason: reason(
+            "64 characters are held, with FIFOs or without, and one that finds no room \
                  is lost without OE (src/serial.rs:36 FIFO_SIZE, :601 write)",
+        ),
         cases: &[
             "rbr.overrun-keeps-last",
             "rbr.overrun-indicated",
@@ -106,7 +110,9 @@ const DEPARTURES: &[Departure] = &[
         ],
     },
     Departure {
-        reason: "there is no character time-out (src/serial.rs:561 received_data_interrupt)",
+        reason: reason(
+            "there is no character time-out (src/serial.rs:561 received_data_interrupt)",
+        ),
         cases: &[
             "timeout.comes",
             "timeout.not-early",
@@ -122,13 +128,17 @@ const DEPARTURES: &[Departure] = &[
         ],
     },
     Departure {
-        reason: "IIR is the pending causes' ids ORed together: received data and THR empty \
+        reason: reason(
+            "IIR is the pending causes' ids ORed together: received data and THR empty \
                  read as receiver line status (src/serial.rs:537 add_interrupt)",
+        ),
         cases: &["ier.elsi-gates-errors", "iir.data-before-thr"],
     },
     Departure {
-        reason: "reading IIR clears every cause, though its condition lasts \
+        reason: reason(
+            "reading IIR clears every cause, though its condition lasts \
                  (src/serial.rs:683 read)",
+        ),
         cases: &[
             "iir.data-stays",
             "iir.all-four-in-order",
@@ -137,21 +147,27 @@ const DEPARTURES: &[Departure] = &[
         ],
     },
     Departure {
-        reason: "one RBR read ends the received data cause, whatever is left in the FIFO \
+        reason: reason(
+            "one RBR read ends the received data cause, whatever is left in the FIFO \
                  (src/serial.rs:669 read)",
+        ),
         cases: &["fcr.above-trigger-stays"],
     },
     Departure {
-        reason: "a source that IER disables stays reported (src/serial.rs:624 write)",
+        reason: reason("a source that IER disables stays reported (src/serial.rs:624 write)"),
         cases: &["ier.erbfi-withdraws", "ier.etbei-withdraws"],
     },
     Departure {
-        reason: "each IER write with ETBEI set raises THR empty anew, changed or not \
+        reason: reason(
+            "each IER write with ETBEI set raises THR empty anew, changed or not \
                  (src/serial.rs:636 write)",
+        ),
         cases: &["ier.others-leave-thr"],
     },
     Departure {
-        reason: "in loopback a THR write does not raise THR empty (src/serial.rs:594 write)",
+        reason: reason(
+            "in loopback a THR write does not raise THR empty (src/serial.rs:594 write)",
+        ),
         cases: &[
             "iir.thr-raised-again",
             "iir.thr-in-time-after-fifo-change",
@@ -160,8 +176,10 @@ const DEPARTURES: &[Departure] = &[
         ],
     },
     Departure {
-        reason: "no modem change is remembered or reported, in loopback or out of it \
+        reason: reason(
+            "no modem change is remembered or reported, in loopback or out of it \
                  (src/serial.rs:689 read)",
+        ),
         cases: &[
             "ier.edssi-raises-waiting-change",
             "iir.modem-stays",
@@ -185,8 +203,10 @@ const DEPARTURES: &[Departure] = &[
         ],
     },
     Departure {
-        reason: "there are no modem inputs: CTS, DSR and DCD are always on \
+        reason: reason(
+            "there are no modem inputs: CTS, DSR and DCD are always on \
                  (src/serial.rs:102 DEFAULT_MODEM_STATUS)",
+        ),
         cases: &[
             "mcr.rts-over-plug",
             "mcr.dtr-over-plug",
@@ -199,7 +219,7 @@ const DEPARTURES: &[Departure] = &[
         ],
     },
     Departure {
-        reason: "LCR is kept and does nothing: no break is sent (src/serial.rs:638 write)",
+        reason: reason("LCR is kept and does nothing: no break is sent (src/serial.rs:638 write)"),
         cases: &[
             "lcr.break-indicated",
             "iir.break-is-line-status",
@@ -215,8 +235,10 @@ const DEPARTURES: &[Departure] = &[
         ],
     },
     Departure {
-        reason: "LCR is kept and does nothing: words have eight bits (src/serial.rs:638 \
+        reason: reason(
+            "LCR is kept and does nothing: words have eight bits (src/serial.rs:638 \
                  write)",
+        ),
         cases: &[
             "lcr.word-5",
             "lcr.word-6",
@@ -225,12 +247,14 @@ const DEPARTURES: &[Departure] = &[
         ],
     },
     Departure {
-        reason: "MCR bits 7:5 read back as written (src/serial.rs:639 write)",
+        reason: reason("MCR bits 7:5 read back as written (src/serial.rs:639 write)"),
         cases: &["mcr.upper-bits-zero"],
     },
     Departure {
-        reason: "the interrupt is one call for each event and not a level: it neither lasts \
+        reason: reason(
+            "the interrupt is one call for each event and not a level: it neither lasts \
                  while a cause does nor ends with it (src/serial.rs:525 trigger_interrupt)",
+        ),
         cases: &[
             "interrupts.level",
             "interrupts.received-data-gated",
