@@ -33,7 +33,7 @@ pub use catalogue::catalogue;
 pub use clause::{Clause, Document};
 pub use failure::{Evidence, Failure, Mismatch};
 pub use profile::Profile;
-pub use target::{Capabilities, Instant, Pci, Port, Target, Width, Wire, Wiring};
+pub use target::{Capabilities, Instant, Pci, Port, Target, Width, Wire, Wiring, nanos};
 
 /// Which sources of the suite this is, as a sentence that stands in every program
 /// that it is compiled into: a guest with another one was built from another state

@@ -12,7 +12,7 @@ use crate::case::{Case, Outcome, Report, Scope, run_case};
 use crate::plan::Plan;
 use crate::profile::Profile;
 use crate::soak;
-use crate::target::{Port, Target};
+use crate::target::{Port, Target, nanos};
 
 /// Where a subtest's lines start.
 pub(crate) const NESTED: &str = "    ";
@@ -101,7 +101,7 @@ pub(crate) fn tell(
     }
     stage.line(
         NESTED,
-        format_args!("# time: {}us", report.elapsed.as_micros()),
+        format_args!("# time: {}us", nanos(report.elapsed) / 1000),
     );
     match report.outcome {
         Outcome::Passed => stage.line(NESTED, format_args!("ok {number} {id}")),

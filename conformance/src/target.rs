@@ -33,11 +33,17 @@ impl Instant {
     }
 }
 
+/// `span` in nanoseconds, at most [`u64::MAX`]: 584 years. To divide and to show
+/// numbers of 128 bits takes code that a guest has no other use for.
+#[must_use]
+pub fn nanos(span: Duration) -> u64 {
+    u64::try_from(span.as_nanos()).unwrap_or(u64::MAX)
+}
+
 impl Add<Duration> for Instant {
     type Output = Self;
     fn add(self, span: Duration) -> Self {
-        let nanos = u64::try_from(span.as_nanos()).unwrap_or(u64::MAX);
-        Self(self.0.saturating_add(nanos))
+        Self(self.0.saturating_add(nanos(span)))
     }
 }
 

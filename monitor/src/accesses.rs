@@ -5,7 +5,7 @@ use core::fmt;
 
 use lineproof_conformance::bench::trace::Access;
 use lineproof_conformance::registers::{Reg, lcr};
-use lineproof_conformance::{Capabilities, Instant, Pci, Port, Target};
+use lineproof_conformance::{Capabilities, Instant, Pci, Port, Target, nanos};
 
 /// Accesses that are kept: the last ones.
 const KEPT: usize = 64;
@@ -141,7 +141,7 @@ impl fmt::Display for Watched<'_> {
             writeln!(f, "  {} accesses before these", self.forgotten)?;
         }
         for entry in &self.entries {
-            let nanos = entry.first.since(first.first).as_nanos();
+            let nanos = nanos(entry.first.since(first.first));
             let (micros, tenths) = (nanos / 1000, nanos % 1000 / 100);
             write!(f, "{micros:>9}.{tenths} us  {}", entry.access)?;
             match entry.times {

@@ -10,7 +10,7 @@ use core::time::Duration;
 
 use crate::case::Verdict;
 use crate::registers::Reg;
-use crate::target::Instant;
+use crate::target::{Instant, nanos};
 
 use super::{Attempt, Bench};
 
@@ -136,10 +136,6 @@ impl Bench<'_> {
         let nearest = shortest.clamp(nanos(span.least), nanos(span.most));
         self.check_range("time in ns", nearest, shortest..=longest, expectation)
     }
-}
-
-fn nanos(span: Duration) -> u64 {
-    u64::try_from(span.as_nanos()).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]

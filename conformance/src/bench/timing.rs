@@ -10,7 +10,7 @@ use core::time::Duration;
 
 use crate::case::{Stop, Verdict};
 use crate::registers::{Reg, lcr};
-use crate::target::Instant;
+use crate::target::{Instant, nanos};
 
 use super::Bench;
 
@@ -19,7 +19,7 @@ const HOST_SLACK: Duration = Duration::from_millis(250);
 
 /// Turns that a polling loop may take beyond those that its time allows,
 /// should the clock stand still.
-const SPARE_TURNS: u128 = 16;
+const SPARE_TURNS: u64 = 16;
 
 /// Why a case is skipped that could run here and was tried, in vain.
 pub const TOO_SLOW: &str = "the host was too slow to observe it, even at 150 baud";
@@ -109,7 +109,7 @@ impl Bench<'_> {
     ) -> Option<T> {
         let deadline = self.now() + within;
         let step = step.clamp(Duration::from_micros(1), Duration::from_millis(1));
-        let turns = within.as_nanos() / step.as_nanos() + SPARE_TURNS;
+        let turns = nanos(within) / nanos(step) + SPARE_TURNS;
         for _ in 0..turns {
             let before = self.now();
             if let Some(found) = look(self) {

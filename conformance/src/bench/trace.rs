@@ -3,7 +3,7 @@
 use core::fmt;
 
 use crate::registers::Reg;
-use crate::target::{Instant, Port, Width};
+use crate::target::{Instant, Port, Width, nanos};
 
 /// How many accesses are remembered.
 const DEPTH: usize = 16;
@@ -83,7 +83,7 @@ impl fmt::Display for Trace {
             return f.write_str(" none");
         };
         for entry in self.oldest_first() {
-            let nanos = entry.first.since(start).as_nanos();
+            let nanos = nanos(entry.first.since(start));
             let (micros, tenths) = (nanos / 1000, nanos % 1000 / 100);
             write!(f, "\n{micros:>9}.{tenths} us  {}", entry.access)?;
             if entry.times > 1 {

@@ -4,7 +4,7 @@ use alloc::format;
 use core::time::Duration;
 
 use lineproof_conformance::registers::{FIFO_DEPTH, Reg, fcr, lcr, lsr, mcr, msr};
-use lineproof_conformance::{Instant, Port, Target};
+use lineproof_conformance::{Instant, Port, Target, nanos};
 
 use super::registers::{divisor, set_divisor};
 use crate::accesses::Watched;
@@ -67,7 +67,7 @@ pub fn exercise(session: &mut Session<'_>, words: &mut Words<'_>) -> Result<(), 
         wrong,
         errors,
     } = result;
-    let rate = u64::from(back) * 1_000_000 / u64::try_from(time.as_micros()).unwrap_or(1).max(1);
+    let rate = u64::from(back) * 1_000_000 / (nanos(time) / 1000).max(1);
     let line = format!(
         "{count} bytes out, {back} back, {wrong} wrong, LSR errors: {}; {}, {rate} bytes/s of {}",
         Reg::Lsr.decode(errors),
@@ -201,7 +201,7 @@ struct Since(Instant, Instant);
 
 impl core::fmt::Display for Since {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        let micros = (self.1 - self.0).as_micros();
+        let micros = nanos(self.1 - self.0) / 1000;
         write!(f, "{:>6}.{:03} ms", micros / 1000, micros % 1000)
     }
 }

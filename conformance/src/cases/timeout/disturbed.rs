@@ -39,7 +39,7 @@ fn look(bench: &mut Bench<'_>, reg: Reg) {
 
 /// Requires a time-out that was reported to be so still after `disturb`, seen
 /// before it could have come a second time.
-pub(super) fn outlasts(bench: &mut Bench<'_>, disturb: impl Fn(&mut Bench<'_>)) -> Verdict {
+pub(super) fn outlasts(bench: &mut Bench<'_>, disturb: &dyn Fn(&mut Bench<'_>)) -> Verdict {
     bench.conclusively(|bench| {
         waiting(bench, 1);
         given_timeout(bench)?;
@@ -54,7 +54,7 @@ pub(super) fn outlasts(bench: &mut Bench<'_>, disturb: impl Fn(&mut Bench<'_>)) 
 }
 
 pub(super) fn outlasts_character(bench: &mut Bench<'_>) -> Verdict {
-    outlasts(bench, |bench| {
+    outlasts(bench, &|bench| {
         send(bench);
         // A character time on the line, and some.
         bench.wait_sixteenths(24);
@@ -63,7 +63,7 @@ pub(super) fn outlasts_character(bench: &mut Bench<'_>) -> Verdict {
 
 pub(super) fn outlasts_reads(bench: &mut Bench<'_>) -> Verdict {
     for reg in OTHERS {
-        outlasts(bench, |bench| look(bench, reg))?;
+        outlasts(bench, &|bench| look(bench, reg))?;
     }
     Ok(())
 }
@@ -71,7 +71,7 @@ pub(super) fn outlasts_reads(bench: &mut Bench<'_>) -> Verdict {
 /// Requires a time-out that is due five character times after THR was written
 /// to be reported at six, although `disturb` came `at` sixteenths of a
 /// character time after that write.
-pub(super) fn runs_on(bench: &mut Bench<'_>, at: u32, disturb: impl Fn(&mut Bench<'_>)) -> Verdict {
+pub(super) fn runs_on(bench: &mut Bench<'_>, at: u32, disturb: &dyn Fn(&mut Bench<'_>)) -> Verdict {
     const REPORTED: u32 = 6 * 16;
     bench.conclusively(|bench| {
         waiting(bench, 0);
@@ -96,11 +96,11 @@ pub(super) fn runs_on(bench: &mut Bench<'_>, at: u32, disturb: impl Fn(&mut Benc
 pub(super) fn not_restarted_by_thr(bench: &mut Bench<'_>) -> Verdict {
     // The character itself may arrive only when the time is over, for that
     // does restart it.
-    runs_on(bench, 5 * 16 - 4, send)
+    runs_on(bench, 5 * 16 - 4, &send)
 }
 
 pub(super) fn not_restarted_by_reads(bench: &mut Bench<'_>) -> Verdict {
-    runs_on(bench, RUNNING, |bench| {
+    runs_on(bench, RUNNING, &|bench| {
         for reg in OTHERS {
             look(bench, reg);
         }
@@ -120,7 +120,7 @@ pub(super) fn before(bench: &mut Bench<'_>, other: Source) -> Verdict {
 /// cleared could not come a second time at once.
 pub(super) fn outlasts_on_slower_line(
     bench: &mut Bench<'_>,
-    disturb: impl Fn(&mut Bench<'_>),
+    disturb: &dyn Fn(&mut Bench<'_>),
 ) -> Verdict {
     const SLOWER: u16 = 0x0100;
     bench.conclusively(|bench| {

@@ -197,19 +197,19 @@ pub(crate) static CASES: &[Case] = &[
         "timeout.outlasts-thr-write",
         section::INTERRUPTS,
         "writing THR does not clear a time-out",
-        |bench| disturbed::outlasts_on_slower_line(bench, send),
+        |bench| disturbed::outlasts_on_slower_line(bench, &send),
     ),
     Case::port(
         "timeout.outlasts-loopback",
         section::INTERRUPTS,
         "leaving local loopback and coming back does not clear a time-out",
-        |bench| disturbed::outlasts_on_slower_line(bench, loop_toggle),
+        |bench| disturbed::outlasts_on_slower_line(bench, &loop_toggle),
     ),
     Case::port(
         "timeout.outlasts-tx-reset",
         section::INTERRUPTS,
         "clearing the transmitter FIFO does not clear a time-out",
-        |bench| disturbed::outlasts_on_slower_line(bench, written::tx_reset),
+        |bench| disturbed::outlasts_on_slower_line(bench, &written::tx_reset),
     ),
     Case::port(
         "timeout.ended-with-fifos",

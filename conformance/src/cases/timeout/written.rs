@@ -8,6 +8,7 @@ use crate::bench::Bench;
 use crate::case::Verdict;
 use crate::registers::{Reg, fcr, ier, lcr, mcr};
 
+use super::super::access::divisor_write;
 use super::disturbed::{RUNNING, outlasts, runs_on};
 
 /// What is written where, one after another.
@@ -48,27 +49,18 @@ const OTHERS: Writes = &[
 fn outlasts_each(bench: &mut Bench<'_>, writes: Writes) -> Verdict {
     for (reg, value) in writes {
         bench.note("written", *value);
-        outlasts(bench, |bench| bench.write(*reg, *value))?;
+        outlasts(bench, &|bench| bench.write(*reg, *value))?;
     }
     Ok(())
 }
 
 /// Requires the time to run on through all of `writes`.
 fn not_restarted_by(bench: &mut Bench<'_>, writes: Writes) -> Verdict {
-    runs_on(bench, RUNNING, |bench| {
+    runs_on(bench, RUNNING, &|bench| {
         for (reg, value) in writes {
             bench.write(*reg, *value);
         }
     })
-}
-
-/// Writes both bytes of the divisor latch as they are.
-fn rewrite_divisor(bench: &mut Bench<'_>) {
-    let [high, low] = bench.divisor().to_be_bytes();
-    bench.write(Reg::Lcr, lcr::FORMAT_8N1 | lcr::DLAB);
-    bench.write(Reg::Dll, low);
-    bench.write(Reg::Dlm, high);
-    bench.write(Reg::Lcr, lcr::FORMAT_8N1);
 }
 
 pub(super) fn outlasts_ier_write(bench: &mut Bench<'_>) -> Verdict {
@@ -96,11 +88,11 @@ pub(super) fn not_restarted_by_lcr_write(bench: &mut Bench<'_>) -> Verdict {
 }
 
 pub(super) fn outlasts_divisor(bench: &mut Bench<'_>) -> Verdict {
-    outlasts(bench, rewrite_divisor)
+    outlasts(bench, &divisor_write)
 }
 
 pub(super) fn not_restarted_by_divisor(bench: &mut Bench<'_>) -> Verdict {
-    runs_on(bench, RUNNING, rewrite_divisor)
+    runs_on(bench, RUNNING, &divisor_write)
 }
 
 pub(super) fn outlasts_mcr_write(bench: &mut Bench<'_>) -> Verdict {
