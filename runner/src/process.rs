@@ -47,13 +47,21 @@ impl Group {
         &mut self.0
     }
 
+    /// The child's id, which is its own until it has been waited for.
+    #[must_use]
+    pub fn pid(&self) -> Pid {
+        Pid::from_child(&self.0)
+    }
+
     /// A descriptor that becomes readable when the child has ended.
     ///
     /// # Errors
     /// When the kernel has none to give.
     pub fn pidfd(&self) -> io::Result<OwnedFd> {
-        let pid = Pid::from_child(&self.0);
-        Ok(rustix::process::pidfd_open(pid, PidfdFlags::empty())?)
+        Ok(rustix::process::pidfd_open(
+            self.pid(),
+            PidfdFlags::empty(),
+        )?)
     }
 
     /// Waits for the child's end.
@@ -73,7 +81,7 @@ impl Drop for Group {
         }
         // The group's leader is not reaped, so its id is still ours. An error
         // means that nobody is left to kill.
-        let _ = rustix::process::kill_process_group(Pid::from_child(&self.0), Signal::KILL);
+        let _ = rustix::process::kill_process_group(self.pid(), Signal::KILL);
         let _ = self.0.wait();
     }
 }

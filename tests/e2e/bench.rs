@@ -46,7 +46,9 @@ fn every_device_and_the_floor_have_their_rows() {
     command.arg(kernel()).args(few);
     let ended = end(command);
     ended.expect(0, &[]);
-    let rows: Vec<Row> = ended.stdout.lines().map(row).collect();
+    let (place, table) = ended.stdout.split_once('\n').unwrap();
+    assert!(place.contains("on one CPU"), "{place}");
+    let rows: Vec<Row> = table.lines().map(row).collect();
     let names: Vec<_> = rows.iter().map(|row| [&row.who, &row.kind]).collect();
     assert_eq!(
         names,

@@ -12,6 +12,7 @@ use rustix::event::{PollFd, PollFlags};
 use rustix::io::Errno;
 
 use super::clock::{Clock, DeviceClock};
+use super::company::Company;
 use super::connection::{Connection, State};
 use super::control::{Control, End};
 use super::deferral::Deferral;
@@ -37,6 +38,8 @@ pub struct EventLoop<D, C> {
     listener: Listener,
     respite: Respite,
     client: Option<Connection>,
+    /// This thread's company of the client.
+    company: Option<Company>,
     patience: Patience,
     deferral: Deferral,
     /// The latest client that came while another was being served, and when
@@ -68,6 +71,7 @@ impl<D: DeviceModel, C: Clock> EventLoop<D, C> {
             listener,
             respite: Respite::default(),
             client: None,
+            company: None,
             patience: Patience::default(),
             deferral: Deferral::default(),
             turned_away: None,
@@ -115,11 +119,8 @@ impl<D: DeviceModel, C: Clock> EventLoop<D, C> {
         let client = self.client.as_ref();
         let turned_away = self.turned_away.as_ref().map(|(connection, _)| connection);
         let requests = client.map_or([None, None], |client| client.session.intx.requests());
-        // A fixed array needs no allocation per wait: what is absent repeats
-        // `asked` without asking for anything. The listener comes before the
-        // client: whoever connects after the client has hung up is then never
-        // seen without the hang-up.
-        let absent = (control.asked(), PollFlags::empty());
+        // The listener comes before the client: whoever connects after the
+        // client has hung up is then never seen without the hang-up.
         let newcomers = match respite {
             Some(_) => PollFlags::empty(),
             None => PollFlags::IN,
@@ -129,25 +130,35 @@ impl<D: DeviceModel, C: Clock> EventLoop<D, C> {
             false => self.outside.sources(),
         };
         let sources = [
-            (control.asked(), PollFlags::IN),
-            (self.listener.socket().as_fd(), newcomers),
-            client.map_or(absent, Connection::watched),
-            turned_away.map_or(absent, Connection::watched),
-            requests[0].map_or(absent, |fd| (fd, PollFlags::IN)),
-            requests[1].map_or(absent, |fd| (fd, PollFlags::IN)),
-            outside[0].unwrap_or(absent),
-            outside[1].unwrap_or(absent),
-            outside[2].unwrap_or(absent),
-            outside[3].unwrap_or(absent),
+            Some((control.asked(), PollFlags::IN)),
+            Some((self.listener.socket().as_fd(), newcomers)),
+            client.map(Connection::watched),
+            turned_away.map(Connection::watched),
+            requests[0].map(|fd| (fd, PollFlags::IN)),
+            requests[1].map(|fd| (fd, PollFlags::IN)),
+            outside[0],
+            outside[1],
+            outside[2],
+            outside[3],
         ];
-        let mut fds = sources
-            .each_ref()
-            .map(|(fd, flags)| PollFd::new(fd, *flags));
-        match self.patience.wait(&mut fds, self.timeout(respite)) {
+        // A fixed array needs no allocation per wait, and whoever is absent is
+        // not asked: each one asked takes its time, at every look.
+        let nobody = PollFd::from_borrowed_fd(control.asked(), PollFlags::empty());
+        let mut fds = sources.each_ref().map(|_| nobody.clone());
+        let mut present = 0;
+        for (fd, flags) in sources.into_iter().flatten() {
+            fds[present] = PollFd::from_borrowed_fd(fd, flags);
+            present += 1;
+        }
+        match self
+            .patience
+            .wait(&mut fds[..present], self.timeout(respite))
+        {
             Ok(_) => {}
             Err(Errno::INTR) => return Ok(None),
             Err(error) => return Err(error.into()),
         }
+        let mut reports = fds.iter().map(PollFd::revents);
         let [
             asked,
             listener,
@@ -156,8 +167,10 @@ impl<D: DeviceModel, C: Clock> EventLoop<D, C> {
             mask,
             unmask,
             outside @ ..,
-        ] = fds.map(|fd| fd.revents());
-        // Absent ones ask for nothing and, being an eventfd, report nothing.
+        ] = sources.map(|source| {
+            let report = source.and_then(|_| reports.next());
+            report.unwrap_or(PollFlags::empty())
+        });
         Ok(Some(Ready {
             asked: !asked.is_empty(),
             newcomer: !listener.is_empty(),
@@ -200,13 +213,18 @@ impl<D: DeviceModel, C: Clock> EventLoop<D, C> {
             intx.make_up();
         }
         if ready.client {
-            self.patience.command_came();
+            let now = Instant::now();
+            self.patience.command_came(now);
+            if let Some(company) = &mut self.company {
+                company.keep(now);
+            }
             // A broken socket is the end of its client and of nothing else.
             let state = client
                 .serve(&mut self.device, &mut self.clock)
                 .unwrap_or(State::Finished);
             if state == State::Finished {
                 self.client = None;
+                self.company = None;
                 // Whatever it has stopped runs again.
                 self.clock.release();
             }
@@ -253,6 +271,7 @@ impl<D: DeviceModel, C: Clock> EventLoop<D, C> {
         let wanted = control.end() == End::NotYet;
         match self.respite.take(self.listener.socket().accept()) {
             Ok(Some((stream, _))) if wanted && self.client.is_none() => {
+                self.company = Company::of(&stream);
                 self.client = Some(Connection::new(stream, Session::default()));
             }
             Ok(Some((stream, _))) => {

@@ -10,6 +10,7 @@
 mod attached;
 mod clock;
 mod commands;
+mod company;
 mod connection;
 mod control;
 mod deferral;

@@ -3,8 +3,9 @@
 //! A guest's driver makes its accesses one by one and waits for each; to be
 //! woken for each costs more than everything else about it. So while commands
 //! follow each other closely the thread stays awake for the next one, giving
-//! way to whoever else wants the processor. Once none has come for
-//! [`SPAN`] it sleeps, and a device that nobody uses costs nothing.
+//! way to whoever else wants the processor: above all to the client, where they
+//! share one. Once none has come for [`SPAN`] it sleeps, and a device that nobody
+//! uses costs nothing.
 
 use std::num::NonZeroU64;
 use std::time::{Duration, Instant};
@@ -41,9 +42,8 @@ pub struct Patience {
 }
 
 impl Patience {
-    /// A command has come.
-    pub fn command_came(&mut self) {
-        let now = Instant::now();
+    /// A command has come at `now`.
+    pub fn command_came(&mut self, now: Instant) {
         self.hurried = self.last.is_some_and(|last| now - last < SPAN);
         self.last = Some(now);
     }
@@ -93,7 +93,7 @@ mod tests {
     fn a_lone_command_keeps_nobody_awake() {
         let mut patience = Patience::default();
         assert_eq!(patience.awake_until(), None);
-        patience.command_came();
+        patience.command_came(Instant::now());
         assert_eq!(patience.awake_until(), None);
     }
 
@@ -105,7 +105,7 @@ mod tests {
             last: Some(before + Duration::from_secs(3600)),
             hurried: false,
         };
-        patience.command_came();
+        patience.command_came(Instant::now());
         let until = patience.awake_until().expect("it is hurried");
         assert!(until >= before + SPAN && until <= Instant::now() + SPAN);
     }
@@ -116,7 +116,7 @@ mod tests {
             last: Instant::now().checked_sub(SPAN),
             hurried: true,
         };
-        patience.command_came();
+        patience.command_came(Instant::now());
         assert_eq!(patience.awake_until(), None);
     }
 }

@@ -12,9 +12,11 @@ use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::net::{RecvFlags, SendFlags, recv, send};
-use rustix::thread::sched_yield;
+use rustix::process::Pid;
+use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity, sched_yield};
 
 use super::Figure;
+use crate::vm::{Cpus, Placement};
 
 /// A command to access a region, and its answer: a header and its body.
 const HEADER: usize = 16;
@@ -30,20 +32,33 @@ const AWAKE: Duration = Duration::from_micros(100);
 #[derive(Debug)]
 pub struct Floor {
     answering: Child,
+    /// Where both sides are, if on one CPU.
+    place: Option<CpuSet>,
     socket: UnixStream,
 }
 
 impl Floor {
-    /// Starts `command`, which is to call [`answer`] with its standard input.
+    /// Starts `command`, which is to call [`answer`] with its standard input, on
+    /// those CPUs.
     ///
     /// # Errors
     /// When it cannot be started.
-    pub fn start(mut command: Command) -> io::Result<Self> {
+    pub fn start(mut command: Command, cpus: Cpus) -> io::Result<Self> {
         let (socket, theirs) = UnixStream::pair()?;
         let answering = command
             .stdin(Stdio::from(std::os::fd::OwnedFd::from(theirs)))
             .spawn()?;
-        Ok(Self { answering, socket })
+        let pid = Pid::from_child(&answering);
+        let placed = match cpus {
+            Cpus::One => Placement::on_one_cpu(pid),
+            Cpus::All => None,
+        };
+        let place = placed.and_then(|_| sched_getaffinity(Some(pid)).ok());
+        Ok(Self {
+            answering,
+            place,
+            socket,
+        })
     }
 
     /// Times `count` exchanges, one after the other.
@@ -51,6 +66,17 @@ impl Floor {
     /// # Errors
     /// What the socket reports.
     pub fn run(&self, count: u16) -> io::Result<Figure> {
+        // A thread of its own, so that the caller's is not moved.
+        let asking = || {
+            if let Some(place) = &self.place {
+                sched_setaffinity(None, place)?;
+            }
+            self.ask(count)
+        };
+        thread::scope(|scope| scope.spawn(asking).join()).map_err(|_| io::ErrorKind::Other)?
+    }
+
+    fn ask(&self, count: u16) -> io::Result<Figure> {
         let receiving = self.socket.try_clone()?;
         let (answered, answers) = sync_channel(1);
         let exchanges = WARM_UP + count;

@@ -6,7 +6,7 @@ use lineproof_conformance::Wiring;
 use lineproof_conformance::plan::{Plan, Timing};
 use lineproof_host_emulator::Quirks;
 
-use super::Figure;
+use super::{Figure, Round};
 use crate::device::{self, DeviceSpec, Slot};
 use crate::outcome::Error;
 use crate::run::Parts;
@@ -64,7 +64,7 @@ impl Bench {
     /// # Errors
     /// When the device or QEMU cannot be had, and when the guest ends without
     /// figures.
-    pub fn run(&self, machine: Machine<'_>) -> Result<Vec<Figure>, Error> {
+    pub fn run(&self, machine: Machine<'_>) -> Result<Round, Error> {
         let mut device = device::create(&self.device, &self.setup())?;
         let plan = Plan {
             card: device.card(),
@@ -75,6 +75,7 @@ impl Bench {
         let spec = Spec {
             machine: vm::Machine::default(),
             accel: machine.parts.accel,
+            cpus: machine.parts.cpus(device.as_ref()),
             boot: machine.parts.boot.clone(),
             device: device.qemu_args(Slot::Hidden),
             plan: Some(plan.to_string()),
@@ -104,26 +105,36 @@ impl Bench {
                 said.text().lines().last().unwrap_or("none")
             )));
         }
-        Ok(figures)
+        Ok(Round {
+            figures,
+            let_go: said.let_go,
+        })
     }
 }
 
 /// All that the guest has said.
 #[derive(Debug, Default)]
-struct Said(Vec<u8>);
+struct Said {
+    bytes: Vec<u8>,
+    let_go: bool,
+}
 
 impl Said {
     fn text(&self) -> String {
-        String::from_utf8_lossy(&self.0).into_owned()
+        String::from_utf8_lossy(&self.bytes).into_owned()
     }
 }
 
 impl Listener for Said {
     fn report(&mut self, bytes: &[u8]) {
-        self.0.extend_from_slice(bytes);
+        self.bytes.extend_from_slice(bytes);
     }
 
     fn serial(&mut self, _bytes: &[u8]) {}
+
+    fn let_go(&mut self) {
+        self.let_go = true;
+    }
 }
 
 /// The figure in a line such as `# lineproof: measured read-lsr 1000 times,

@@ -12,6 +12,15 @@ pub use guest::{Bench, Machine};
 
 use std::time::Duration;
 
+/// What a guest has measured.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Round {
+    /// A figure for each kind of access.
+    pub figures: Vec<Figure>,
+    /// QEMU did not stay on its one CPU: others wanted that.
+    pub let_go: bool,
+}
+
 /// How long one access took, over many.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Figure {

@@ -13,11 +13,14 @@ use crate::outcome::{Error, Exit};
 use crate::report::Console;
 use crate::run::{BootChoice, Needs, gather};
 use crate::signals::Interrupts;
+use crate::vm::Cpus;
 
 pub(super) const AFTER_HELP: &str = "\
 Each row says what part of its time the first device took. Rounds are run in \
 turn, one of each device and one of the floor, so that a machine that is busy \
-for a while is so for all of them. The floor is two \
+for a while is so for all of them. QEMU is kept on one CPU as in a run, and so \
+are both sides of the floor; a card of ours answers there, another server \
+wherever it runs. The floor is two \
 processes passing messages of the same size over a socket, with no guest and \
 no card. docs/performance.md holds the figures and how they were taken.";
 
@@ -82,6 +85,7 @@ pub(super) fn bench(
         qemu: args.parts.qemu.as_deref(),
         kernel: args.parts.kernel.as_deref(),
         accel: args.accel.into(),
+        cpus: args.parts.host.cpus(),
         boot: BootChoice::Pvh,
     };
     let parts = gather(&needs, console, interrupts)?;
@@ -91,16 +95,27 @@ pub(super) fn bench(
     };
     let mut answering = Command::new(env::current_exe().map_err(failed)?);
     answering.args(["bench", "--answer"]);
-    let floor = Floor::start(answering).map_err(failed)?;
+    let floor = Floor::start(answering, needs.cpus).map_err(failed)?;
     let mut rows: Vec<Row> = Vec::new();
+    let mut let_go = 0;
     for _ in 0..args.rounds {
         for bench in &benches {
-            for figure in bench.run(machine)? {
+            let round = bench.run(machine)?;
+            let_go += usize::from(round.let_go);
+            for figure in round.figures {
                 take(&mut rows, &bench.device.to_string(), figure);
             }
         }
         let figure = floor.run(args.accesses).map_err(failed)?;
         take(&mut rows, "floor", figure);
+    }
+    if needs.cpus == Cpus::One {
+        console.line(&format!(
+            "QEMU on one CPU, and let go in {let_go} of {} runs; the floor on one CPU",
+            args.rounds as usize * benches.len()
+        ));
+    } else {
+        console.line("QEMU and the floor on all CPUs");
     }
     print(&rows, console);
     Ok(Exit::Proven)

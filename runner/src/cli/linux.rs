@@ -38,6 +38,8 @@ pub(super) struct Args {
     /// The QEMU to use, version 10.1 or newer; LINEPROOF_QEMU names one too
     #[arg(long, value_name = "PATH")]
     qemu: Option<PathBuf>,
+    #[command(flatten)]
+    host: options::Host,
     /// The Linux to boot (vmlinuz, with 8250_pci built in), instead of Debian's
     #[arg(long, value_name = "PATH")]
     kernel: Option<PathBuf>,
@@ -69,6 +71,7 @@ pub(super) fn linux(
         uuid: args.uuid,
         wiring: args.wiring.map(Into::into),
         timing: args.timing.into(),
+        cpus: args.host.cpus(),
         quirks: args.model.quirks(),
         timeout: Duration::from_secs(args.timeout),
         serial_log: args.serial_log.clone(),

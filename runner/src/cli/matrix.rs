@@ -11,6 +11,7 @@ use crate::outcome::{Error, Exit};
 use crate::report::Console;
 use crate::run::{BootChoice, Needs, gather};
 use crate::signals::Interrupts;
+use crate::vm::Cpus;
 
 /// Which implementations, and how to write the table.
 #[derive(Debug, clap::Args)]
@@ -66,6 +67,7 @@ pub(super) fn matrix(
         qemu: args.qemu.as_deref(),
         kernel: None,
         accel: args.accel.into(),
+        cpus: Cpus::default(),
         boot: BootChoice::Pvh,
     };
     let parts = match args.no_guest {

@@ -119,6 +119,7 @@ pub(super) fn monitor(
         qemu: args.parts.qemu.as_deref(),
         kernel: args.parts.kernel.as_deref(),
         accel: args.accel.into(),
+        cpus: args.parts.host.cpus(),
         boot: args.boot.into(),
     };
     let parts = gather(&needs, console, interrupts)?;

@@ -15,6 +15,7 @@ use crate::report::document::Split;
 use crate::report::{Console, ForPrograms, Format, Github, Pretty, Report};
 use crate::run::BootChoice;
 use crate::trace::{Trace, TracePath};
+use crate::vm::Cpus;
 
 /// `--place`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -156,6 +157,29 @@ pub(super) struct Parts {
     /// too
     #[arg(long, value_name = "PATH")]
     pub(super) kernel: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) host: Host,
+}
+
+/// `--cpus`.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub(super) struct Host {
+    /// How many of this machine's CPUs QEMU and the thread behind its card share:
+    /// one, for as long as nobody else wants it, or all
+    #[arg(long, value_name = "CPUS", hide_possible_values = true)]
+    cpus: Option<Cpus>,
+}
+
+impl Host {
+    /// Whether the user has said anything.
+    pub(super) const fn is_given(self) -> bool {
+        self.cpus.is_some()
+    }
+
+    /// Where QEMU shall run.
+    pub(super) fn cpus(self) -> Cpus {
+        self.cpus.unwrap_or_default()
+    }
 }
 
 /// `--line`.

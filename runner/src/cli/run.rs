@@ -211,6 +211,11 @@ impl Args {
                 "--place guest",
             ),
             (
+                without_guest && self.parts.host.is_given(),
+                "--cpus",
+                "--place guest",
+            ),
+            (
                 without_guest && self.parts.kernel.is_some(),
                 "--kernel",
                 "--place guest",
@@ -307,6 +312,7 @@ impl Args {
             qemu: self.parts.qemu.as_deref(),
             kernel: self.parts.kernel.as_deref(),
             accel: self.accel.unwrap_or_default().into(),
+            cpus: self.parts.host.cpus(),
             boot: self.boot.unwrap_or_default().into(),
         }
     }

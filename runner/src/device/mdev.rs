@@ -2,6 +2,7 @@
 //! the mounted tree.
 
 use std::ffi::OsString;
+use std::path::Path;
 
 use lineproof_conformance::Wiring;
 use lineproof_host_emulator::mdev::InstanceInfo;
@@ -55,6 +56,10 @@ impl Device for MdevInstance {
 
     fn qemu_args(&self, slot: Slot) -> Vec<OsString> {
         self.external.qemu_args(slot)
+    }
+
+    fn socket(&self) -> Option<&Path> {
+        self.external.socket()
     }
 
     fn card(&self) -> &'static Function {

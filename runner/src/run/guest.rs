@@ -64,6 +64,7 @@ pub(super) fn prove(
         spec: Spec {
             machine: request.machine,
             accel: parts.accel,
+            cpus: parts.cpus(device.as_ref()),
             boot: parts.boot.clone(),
             device: device.qemu_args(Slot::Hidden),
             plan: Some(plan.to_string()),

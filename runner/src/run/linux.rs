@@ -21,7 +21,7 @@ use crate::report::Report;
 use crate::signals::Interrupts;
 use crate::trace::Trace;
 use crate::verdict::{Expected, Verdict};
-use crate::vm::{Boot, Limits, Machine, Spec};
+use crate::vm::{Boot, Cpus, Limits, Machine, Spec};
 
 /// How long BIOS and kernel may take to the first program's first word: 4 s
 /// on a quiet machine under TCG.
@@ -45,6 +45,8 @@ pub struct LinuxRequest {
     pub wiring: Option<Wiring>,
     /// Whether characters take their time.
     pub timing: Timing,
+    /// Where QEMU shall run.
+    pub cpus: Cpus,
     /// Departures of the model, by name.
     pub quirks: Quirks,
     /// The longest that the guest may take.
@@ -137,6 +139,7 @@ pub fn prove_on_linux(
         spec: Spec {
             machine: Machine::Q35,
             accel: parts.accel,
+            cpus: parts::cpus(request.cpus, device.as_ref()),
             boot: Boot::Linux {
                 kernel: parts.kernel.clone(),
                 initramfs: parts.initramfs.clone(),

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Write};
 
 use crate::ktap::{Event, Parser};
-use crate::report::{Meaning, Report};
+use crate::report::{Meaning, Report, Verbosity};
 use crate::verdict::Tally;
 use crate::vm::Listener;
 
@@ -112,6 +112,13 @@ impl Listener for Follower<'_> {
 
     fn has_heard_enough(&self) -> bool {
         self.heard_enough
+    }
+
+    fn let_go(&mut self) {
+        self.report.remark(
+            "QEMU's CPU is wanted by others: it may run on all of them now",
+            Verbosity::Verbose,
+        );
     }
 
     fn serial(&mut self, bytes: &[u8]) {

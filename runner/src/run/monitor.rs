@@ -57,6 +57,7 @@ pub fn attend(
     let spec = Spec {
         machine: request.machine,
         accel: parts.accel,
+        cpus: parts.cpus(device.as_ref()),
         boot: parts.boot.clone(),
         device: device.qemu_args(Slot::Hidden),
         plan: Some(request.plan(device.card(), wiring, None).to_string()),

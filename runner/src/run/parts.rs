@@ -5,6 +5,7 @@ use std::process::Command;
 
 use lineproof_host_emulator::run_dir::{BaseDir, RunDir};
 
+use crate::device::Device;
 use crate::outcome::Error;
 use crate::progress::Progress;
 use crate::provision::accel::{Accel, AccelChoice, Kvm};
@@ -13,7 +14,7 @@ use crate::provision::kernel_file::{self, Entry};
 use crate::provision::qemu::Qemu;
 use crate::provision::{self, Cache, Setup, boot_image, guest, ovmf, sources};
 use crate::signals::Interrupts;
-use crate::vm::Boot;
+use crate::vm::{Boot, Cpus};
 
 /// How the guest shall be booted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +46,8 @@ pub struct Needs<'a> {
     pub kernel: Option<&'a Path>,
     /// How QEMU shall execute the guest.
     pub accel: AccelChoice,
+    /// Where QEMU shall run.
+    pub cpus: Cpus,
     /// How it shall be booted.
     pub boot: BootChoice,
 }
@@ -56,6 +59,8 @@ pub struct Parts {
     pub qemu: Qemu,
     /// How the guest is executed.
     pub accel: Accel,
+    /// Where QEMU runs, with a device that a thread answers for.
+    cpus: Cpus,
     /// How the guest comes in.
     pub boot: Boot,
     /// The guest's ELF file, with its symbols.
@@ -69,6 +74,12 @@ impl Parts {
     #[must_use]
     pub fn command(&self) -> Command {
         self.qemu.command()
+    }
+
+    /// Where a QEMU with `device` runs.
+    #[must_use]
+    pub fn cpus(&self, device: &dyn Device) -> Cpus {
+        cpus(self.cpus, device)
     }
 }
 
@@ -113,6 +124,7 @@ pub fn gather(
     Ok(Parts {
         qemu,
         accel,
+        cpus: needs.cpus,
         boot,
         kernel,
         _scratch: scratch,
@@ -168,6 +180,15 @@ pub(super) fn setup<'a>(
         cache,
         progress,
         stop: interrupts.flag(),
+    }
+}
+
+/// Where a QEMU with `device` runs: one whose accesses leave it for no thread
+/// gains nothing by sharing a CPU with it.
+pub(super) fn cpus(wanted: Cpus, device: &dyn Device) -> Cpus {
+    match device.socket() {
+        Some(_) => wanted,
+        None => Cpus::All,
     }
 }
 

@@ -9,6 +9,7 @@ use std::process::{Command, Stdio};
 use clap::ValueEnum;
 use command_fds::{CommandFdExt, FdMapping};
 
+use super::placement::Cpus;
 use crate::provision::accel::Accel;
 
 /// Where the guest writes its report: the port of Bochs' debug console.
@@ -92,6 +93,8 @@ pub struct Spec {
     pub machine: Machine,
     /// How the guest is executed.
     pub accel: Accel,
+    /// Where QEMU runs.
+    pub cpus: Cpus,
     /// How the guest comes in.
     pub boot: Boot,
     /// The arguments that name the device under test.
@@ -282,6 +285,7 @@ mod tests {
         Spec {
             machine: Machine::Q35,
             accel: Accel::Tcg,
+            cpus: Cpus::All,
             boot,
             device: vec!["-device".into(), "card".into()],
             plan: Some("a,b".to_owned()),

@@ -9,10 +9,12 @@
 
 pub(crate) mod channel;
 mod command;
+mod placement;
 mod qmp;
 mod watch;
 
 pub use command::{Boot, Machine, Spec, shell_line};
+pub use placement::{Cpus, Placement};
 pub use watch::{Ending, Limits, Listener, Silence};
 
 use std::io;
@@ -31,6 +33,8 @@ use qmp::Qmp;
 #[derive(Debug)]
 pub struct Vm {
     process: Group,
+    /// While it is kept on one CPU.
+    placement: Option<Placement>,
     ended: OwnedFd,
     report: Channel,
     serial: Channel,
@@ -65,8 +69,13 @@ impl Vm {
         // child's end.
         drop(qemu);
         let ended = process.pidfd()?;
+        let placement = match spec.cpus {
+            Cpus::One => Placement::on_one_cpu(process.pid()),
+            Cpus::All => None,
+        };
         Ok(Self {
             process,
+            placement,
             ended,
             report: Channel::new(report)?,
             serial: Channel::new(serial)?,

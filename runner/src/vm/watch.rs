@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec};
 use rustix::io::Errno;
 
-use super::Vm;
+use super::{Placement, Vm};
 use crate::device::Device;
 use crate::signals::Interrupts;
 
@@ -119,6 +119,9 @@ pub trait Listener {
     }
     /// Called often, so that a display can move on.
     fn tick(&mut self) {}
+    /// QEMU, so far kept on one CPU, may run on all of them from now on, because
+    /// others wanted that one.
+    fn let_go(&mut self) {}
     /// What to wait on for keys, if there are to be any.
     fn keys(&self) -> Option<BorrowedFd<'_>> {
         None
@@ -169,6 +172,11 @@ impl Vm {
                 self.qmp.quit();
             }
             listener.tick();
+            let now = Instant::now();
+            let starved = |placement: &mut Placement| !placement.holds(now);
+            if self.placement.take_if(starved).is_some() {
+                listener.let_go();
+            }
             if let Some(reason) = device.failure(&text(&errors)) {
                 return Ending::DeviceDied(reason);
             }
