@@ -1,6 +1,12 @@
 //! The other ways into the machine: a disk image, by BIOS and by UEFI.
 
+use object::LittleEndian;
+use object::read::elf::{ElfFile64, ProgramHeader};
+
 use crate::sandbox::{Sandbox, disk_boot_parts, end, kernel};
+
+/// What the guest may take, in bytes, without its symbols.
+const ROOM: u64 = 400 * 1024;
 
 fn boots_by(firmware: &str) {
     disk_boot_parts();
@@ -18,6 +24,20 @@ fn a_disk_image_boots_by_bios() {
 #[test]
 fn a_disk_image_boots_by_uefi() {
     boots_by("uefi");
+}
+
+/// What is loaded, with the padding between its pages, and a page for the headers:
+/// what `strip` leaves.
+#[test]
+fn the_guest_is_small() {
+    let bytes = std::fs::read(kernel()).unwrap();
+    let file = ElfFile64::<LittleEndian>::parse(&*bytes).unwrap();
+    let segments = file.elf_program_headers().iter();
+    let ends = segments.map(|part| part.p_offset(LittleEndian) + part.p_filesz(LittleEndian));
+    let end = ends.max().unwrap();
+    let size = end + 4096;
+    assert!(size > 64 * 1024, "{size} bytes are no guest");
+    assert!(size <= ROOM, "{size} bytes; {ROOM} are allowed");
 }
 
 #[test]
