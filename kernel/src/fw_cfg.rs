@@ -7,6 +7,8 @@ use alloc::vec;
 use alloc::vec::Vec;
 use core::fmt;
 
+use spin::Once;
+
 use crate::platform::port;
 
 const SELECTOR: u16 = 0x510;
@@ -53,14 +55,14 @@ pub fn read(name: &str) -> Result<Option<Vec<u8>>, TooLarge> {
     Ok(Some(contents))
 }
 
+/// Whether the host gave a file `name`; none if it is no QEMU.
+pub fn has(name: &str) -> Option<bool> {
+    directory().map(|_| find(name).is_some())
+}
+
 /// The selector and the size of the file `name`.
 fn find(name: &str) -> Option<(u16, usize)> {
-    if &start(SIGNATURE) != b"QEMU" {
-        return None;
-    }
-    let entries = u32::from_be_bytes(start(DIRECTORY));
-    (0..entries).find_map(|_| {
-        let entry: [u8; ENTRY] = next();
+    directory()?.iter().find_map(|entry| {
         let (header, stored) = entry.split_at(NAME);
         let stored = stored.split(|&byte| byte == 0).next()?;
         if stored != name.as_bytes() {
@@ -74,15 +76,26 @@ fn find(name: &str) -> Option<(u16, usize)> {
     })
 }
 
-/// Selects an item and reads its first bytes.
-fn start<const N: usize>(selector: u16) -> [u8; N] {
-    port::write_u16(SELECTOR, selector);
-    next()
+/// What the host gave, read once: a byte is an access of its own. None if it is
+/// no QEMU.
+fn directory() -> Option<&'static [[u8; ENTRY]]> {
+    static READ: Once<Option<Vec<[u8; ENTRY]>>> = Once::new();
+    let read = READ.call_once(|| {
+        if &start(SIGNATURE) != b"QEMU" {
+            return None;
+        }
+        let count = u32::from_be_bytes(start(DIRECTORY)) as usize;
+        let mut entries = vec![[0; ENTRY]; count.min(LARGEST / ENTRY)];
+        port::read_all(DATA, entries.as_flattened_mut());
+        Some(entries)
+    });
+    read.as_deref()
 }
 
-/// Reads on in the selected item.
-fn next<const N: usize>() -> [u8; N] {
+/// Selects an item and reads its first bytes.
+fn start<const N: usize>(selector: u16) -> [u8; N] {
     let mut bytes = [0; N];
+    port::write_u16(SELECTOR, selector);
     port::read_all(DATA, &mut bytes);
     bytes
 }

@@ -42,9 +42,7 @@ const PLAN_FILE: &str = "opt/org.lineproof.plan";
 /// Everything after the boot. Called once, by either entry.
 fn run(boot: &BootInfo) -> ! {
     report::init(boot.framebuffer);
-    if let Err(error) = platform::init(boot.physical_offset) {
-        report::bail(Bail::Platform, format_args!("{error}"));
-    }
+    platform::init(boot.physical_offset);
     let fault = Fault::requested();
     if let Some(fault) = fault {
         fault.at_start();

@@ -15,7 +15,7 @@ static WAKE_AT: AtomicU64 = AtomicU64::new(NEVER);
 /// The local APIC timer's ticks per second.
 static FREQUENCY: AtomicU64 = AtomicU64::new(0);
 
-/// Sets what [`clock::calibrate`] measured, Hz.
+/// Sets what the clock's calibration measured, Hz.
 pub(super) fn set_frequency(hz: u64) {
     FREQUENCY.store(hz, SeqCst);
 }
