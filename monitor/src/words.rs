@@ -89,8 +89,13 @@ impl<'l> Words<'l> {
         number(word)
             .filter(|&number| number <= most)
             .ok_or_else(|| {
+                // What fills a register is read as hexadecimal, an amount is not.
+                let most = match most.checked_add(1).is_none_or(u32::is_power_of_two) {
+                    true => format!("{most:#x}"),
+                    false => format!("{most}"),
+                };
                 Complaint::refused(format!(
-                    "{word:?} is no {what}; it is a number from 0 to {most:#x}"
+                    "{word:?} is no {what}; it is a number from 0 to {most}"
                 ))
             })
     }
@@ -203,7 +208,8 @@ mod tests {
     fn what_is_missing_is_asked_for_and_what_is_too_much_refused() {
         let line = |result: Result<_, Complaint>| result.map(|_: u32| ()).unwrap_err().line;
         assert!(line(Words::new("").number("value", 9)).contains("which value"));
-        assert!(line(Words::new("10").number("value", 9)).contains("0x9"));
+        assert!(line(Words::new("10").number("value", 9)).ends_with(" to 9"));
+        assert!(line(Words::new("256").number("value", 0xff)).ends_with(" to 0xff"));
         assert!(line(Words::new("-1").number("value", 9)).contains("-1"));
         assert!(Words::new("now").end().is_err());
         assert!(Words::new("1").port(1).is_err());

@@ -1,5 +1,7 @@
 //! Runs that go on until something happens, or that stop at it.
 
+use std::fs;
+
 use crate::report::{self, Counts};
 use crate::sandbox::{Ended, Sandbox, end};
 
@@ -81,10 +83,80 @@ fn the_report_of_a_run_with_retries_is_that_of_the_whole_run() {
     report::expect(&directory, 1, Counts::of(2, 2, 0));
 }
 
+/// A register of twelve bits shows on some busy hosts only.
+#[test]
+fn a_case_that_fails_now_and_then_is_in_the_report_of_all_runs() {
+    let sandbox = Sandbox::new();
+    let directory = sandbox.path("report");
+    let asked = ["run", "--place", "model", "--filter", "timing.divisor-*"];
+    let mut command = sandbox.lineproof(asked);
+    command.args([
+        "--quirk",
+        "divisor-twelve-bits",
+        "--repeat",
+        "8",
+        "--report",
+    ]);
+    command.arg(&directory).args(["--format", "github"]);
+    let run = end(command);
+    run.expect(1, &["did not prove all"]);
+    let xml = fs::read_to_string(directory.join("junit.xml")).unwrap();
+    let text = fs::read_to_string(directory.join("report.txt")).unwrap();
+    let page = fs::read_to_string(directory.join("index.html")).unwrap();
+    let json = fs::read_to_string(directory.join("report.json")).unwrap();
+    let mut flaky = 0;
+    for line in run.stdout.lines().filter(|line| line.starts_with("flaky ")) {
+        flaky += 1;
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let (_, often) = line.split_once(" failed in ").unwrap();
+        let often = format!("flaky: failed in {often}");
+        assert!(
+            xml.contains(&format!("<failure message=\"{often}; ")),
+            "{line}\n{xml}"
+        );
+        assert!(page.contains(&format!("<p>{often}</p>")), "{line}");
+        assert!(text.contains(line), "{line}");
+        let title = format!("::error title={} {}::{often}", words[1], words[2]);
+        assert!(run.stdout.contains(&title), "{title}");
+    }
+    assert!(
+        flaky > 0,
+        "no case of these fails now and then: {}",
+        run.stdout
+    );
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["runs"], 8);
+    assert!(
+        run.stdout.contains("::error title=Lineproof::"),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn the_run_that_failed_at_last_is_reported() {
+    let sandbox = Sandbox::new();
+    let directory = sandbox.path("report");
+    let asked = ["run", "--place", "model", "--filter", "scr.*"];
+    let mut command = sandbox.lineproof(asked.iter().chain(&BROKEN));
+    command
+        .args(["--until-fail", "--seed", "7", "--report"])
+        .arg(&directory);
+    end(command).expect(1, &["1 of 1 run did not"]);
+    report::expect(&directory, 1, Counts::of(0, 4, 0));
+}
+
+/// That the first run was left off at its failure is no reason not to retry it.
+#[test]
+fn what_a_run_stopped_at_is_put_to_the_card_again() {
+    let run = on_model(&["--retries", "1", "--fail-fast", "--quirk", "scr-missing"]);
+    run.expect(1, &["run 2 of 2: ", "failed in 2 of 2: run 1, run 2"]);
+}
+
 #[test]
 fn many_runs_are_for_people() {
     for option in ["--until-fail", "--retries=1"] {
         let run = on_model(&[option, "--format", "json"]);
-        run.expect(2, &["goes with --format pretty only"]);
+        run.expect(2, &["goes with --format pretty or github", "--report DIR"]);
     }
 }

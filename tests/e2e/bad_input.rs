@@ -26,7 +26,11 @@ fn refused(args: &[&str], code: i32, words: &[&str]) {
 
 #[test]
 fn no_times_is_no_number_of_times() {
-    refused(&["--repeat", "0"], 2, &["--repeat", "from 1 to"]);
+    for times in ["0", "-1", "1.5", "many"] {
+        refused(&["--repeat", times], 2, &["--repeat", "from 1 to"]);
+    }
+    refused(&["--timeout", "-1"], 2, &["--timeout", "from 1 to"]);
+    refused(&["--seed", "-1"], 2, &["--seed"]);
 }
 
 /// Before anything is looked for.

@@ -188,6 +188,13 @@ fn a_job_on_github_gets_annotations_beside_the_lines() {
     run.expect(1, &["FAILED  port0  scr.holds-every-value"]);
     run.expect(1, &["\n::error title=port0 scr.holds-every-value::claim:"]);
     run.expect(1, &["\n::error title=Lineproof::4 cases failed\n"]);
+    // GitHub shows ten errors of a step: the verdict is one of them.
+    let many = ["run", "--place", "model", "--personality", "linux-mtty"];
+    let many = end(sandbox.lineproof(many.iter().chain(&github[..2])));
+    let errors = many.stdout.lines().filter(|line| line.starts_with("::error "));
+    let errors: Vec<&str> = errors.collect();
+    assert_eq!(errors.len(), 10, "{errors:?}");
+    assert!(errors[9].starts_with("::error title=Lineproof::"), "{errors:?}");
     let good = end(sandbox.lineproof(asked.iter().chain(&github[..2])));
     good.expect(0, &["\n::notice title=Lineproof::all proven\n"]);
     assert!(!good.stdout.contains("::error"), "{}", good.stdout);
@@ -199,5 +206,35 @@ fn a_directory_that_cannot_be_made_is_told_before_the_run() {
     let asked = ["run", "--place", "model", "--report", "/proc/no/such"];
     let run = end(sandbox.lineproof(asked));
     run.expect(3, &["cannot make the report's directory /proc/no/such"]);
+    assert_eq!(run.stdout, "");
+}
+
+/// A run that comes to nothing would look as good as the one before.
+#[test]
+fn the_report_of_an_earlier_run_does_not_stand_for_one_that_did_not_begin() {
+    let sandbox = Sandbox::new();
+    let directory = sandbox.path("report");
+    let run = |more: &[&str]| {
+        let mut command = sandbox.lineproof(["run", "--filter", "scr.*", "--report"]);
+        command.arg(&directory).args(more);
+        end(command)
+    };
+    let files = || fs::read_dir(&directory).unwrap().count();
+    run(&["--place", "model"]).expect(0, &["all proven"]);
+    assert_eq!(files(), 5);
+    fs::write(directory.join("mine"), "kept").unwrap();
+    run(&["--qemu", "/no/such/qemu"]).expect(3, &["/no/such/qemu"]);
+    assert_eq!(files(), 1);
+}
+
+#[test]
+fn a_directory_with_something_in_the_way_is_told_before_the_run() {
+    let sandbox = Sandbox::new();
+    let directory = sandbox.path("report");
+    fs::create_dir_all(directory.join("junit.xml")).unwrap();
+    let mut command = sandbox.lineproof(["run", "--place", "model", "--report"]);
+    command.arg(&directory);
+    let run = end(command);
+    run.expect(3, &["cannot remove the earlier report", "junit.xml"]);
     assert_eq!(run.stdout, "");
 }

@@ -34,6 +34,27 @@ fn a_served_card_is_proven_through_its_socket_again_and_again() {
     sandbox.assert_clean();
 }
 
+/// A terminal would act on them.
+#[test]
+fn control_characters_in_the_sockets_name_are_spelled_out() {
+    let sandbox = Sandbox::new();
+    let socket = sandbox.path("ca\u{1b}[31mrd");
+    let mut serve = sandbox.lineproof(["serve", "--socket"]);
+    serve.arg(&socket);
+    let mut serve = Running::start(serve);
+    serve.wait_for("QEMU's option: -device");
+    let device = format!("vfio-user:{}", socket.display());
+    let mut run = sandbox.lineproof(["run", "--place", "socket", "--filter", "scr.*"]);
+    run.args(["--device", &device]);
+    let run = end(run);
+    serve.signal("TERM");
+    let served = serve.end();
+    for ended in [run.expect(0, &[]), served.expect(130, &[])] {
+        assert!(ended.stdout.contains("/ca\\u{1b}[31mrd"), "{ended:?}");
+        assert!(!ended.stdout.contains('\u{1b}'), "{ended:?}");
+    }
+}
+
 #[test]
 fn a_second_server_does_not_take_the_socket_of_the_first() {
     let sandbox = Sandbox::new();

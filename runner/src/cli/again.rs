@@ -1,10 +1,9 @@
 //! Runs of one thing again and again: how often, and when to leave off.
 
 use crate::outcome::{Error, Exit};
-use crate::report::{Both, Console, Directory, Repeated};
+use crate::report::{Both, Collection, Console, Repeated};
 use crate::run::{Place, Request, prove};
 use crate::signals::Interrupts;
-use crate::trace::Trace;
 use crate::verdict::Verdict;
 
 use super::options;
@@ -13,16 +12,17 @@ use super::options;
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(super) struct Again {
     /// Do it so many times, whatever comes out, and say which cases failed in
-    /// some runs; a card in --place model, each time on another busy host
-    #[arg(long, value_name = "TIMES", conflicts_with_all = ["serial_log", "report"], value_parser = options::times)]
+    /// some runs; a card in --place model, each time on another busy host. --report
+    /// has the first run that failed, and what others found besides
+    #[arg(long, value_name = "TIMES", conflicts_with = "serial_log", value_parser = options::times, allow_negative_numbers = true)]
     repeat: Option<u32>,
     /// Do it again until a run fails, with --repeat at most so many times
-    #[arg(long, conflicts_with_all = ["serial_log", "report"])]
+    #[arg(long, conflicts_with = "serial_log")]
     until_fail: bool,
     /// Put the cases that failed to the device again, so many times, and say
-    /// which of them fail now and then. The run fails all the same, and
-    /// --report has what it found at first
-    #[arg(long, value_name = "TIMES", conflicts_with_all = ["serial_log", "repeat", "until_fail"], value_parser = options::times)]
+    /// which of them fail now and then. The run fails all the same, and --report
+    /// has what it found at first, and how often
+    #[arg(long, value_name = "TIMES", conflicts_with_all = ["serial_log", "repeat", "until_fail"], value_parser = options::times, allow_negative_numbers = true)]
     retries: Option<u32>,
 }
 
@@ -49,14 +49,14 @@ impl Again {
     }
 
     /// Runs again and again. With `vary` each run is on another busy host, the
-    /// first on the one that `request` names. The first run is reported to
-    /// `directory`, too.
+    /// first on the one that `request` names. The runs are put to `collection`, too,
+    /// if there is one.
     pub(super) fn run(
         &self,
         mut request: Request,
         vary: bool,
         place: Place<'_>,
-        mut directory: Option<Directory>,
+        collection: &mut Option<Collection>,
         console: &Console,
         interrupts: &Interrupts,
     ) -> Result<Exit, Error> {
@@ -70,17 +70,18 @@ impl Again {
                 name = format!("--seed {seed}");
             }
             let mut report = all.next(name);
-            let verdict = match directory.take() {
+            let verdict = match collection {
                 None => prove(&request, place, interrupts, &mut report)?,
-                Some(mut directory) => {
-                    let mut both = Both(&mut report, &mut directory);
-                    let verdict = prove(&request, place, interrupts, &mut both)?;
-                    directory.write()?;
-                    request.trace = Trace::default();
-                    verdict
+                Some(collection) => {
+                    collection.begin(report.name());
+                    let mut both = Both(&mut report, collection);
+                    prove(&request, place, interrupts, &mut both)?
                 }
             };
-            let failed = matches!(verdict, Verdict::CasesFailed { .. });
+            let failed = matches!(
+                verdict,
+                Verdict::CasesFailed { .. } | Verdict::CutShort { .. }
+            );
             let enough = verdict == Verdict::Interrupted
                 || self.most() == Some(run)
                 || self.until_fail && !verdict.is_good()
@@ -92,6 +93,10 @@ impl Again {
                 request.cases = Some(all.failed_cases());
             }
         }
-        Ok(all.conclude())
+        let conclusion = all.conclude();
+        if let Some(collection) = collection {
+            collection.conclude(&conclusion);
+        }
+        Ok(conclusion.exit)
     }
 }

@@ -10,7 +10,7 @@ use super::Talk;
 use super::options::{self, AccelWord, FormatWord, TimingWord, WiringWord};
 use crate::device::DeviceSpec;
 use crate::outcome::{Error, Exit};
-use crate::report::{Both, Console, Directory};
+use crate::report::{Both, Collection, Console, Directory};
 use crate::run::{LinuxRequest, gather_linux, prove_on_linux};
 use crate::signals::Interrupts;
 
@@ -77,6 +77,7 @@ pub(super) fn linux(
         serial_log: args.serial_log.clone(),
     };
     request.check()?;
+    let directory = args.report.as_deref().map(Directory::create).transpose()?;
     let parts = gather_linux(
         args.qemu.as_deref(),
         args.kernel.as_deref(),
@@ -85,12 +86,12 @@ pub(super) fn linux(
         interrupts,
     )?;
     let mut report = args.format.report(console, None);
-    let Some(path) = &args.report else {
+    let Some(directory) = directory else {
         return Ok(prove_on_linux(&request, &parts, interrupts, report.as_mut())?.exit());
     };
-    let mut directory = Directory::create(path, None)?;
-    let mut both = Both(report.as_mut(), &mut directory);
+    let mut collection = Collection::new(None);
+    let mut both = Both(report.as_mut(), &mut collection);
     let verdict = prove_on_linux(&request, &parts, interrupts, &mut both)?;
-    directory.write()?;
+    directory.write(&collection)?;
     Ok(verdict.exit())
 }

@@ -82,6 +82,12 @@ pub(super) fn replay_recording(
         ));
     }
     let Some(difference) = replayed.difference else {
+        if replayed.equal == 0 {
+            console.error(
+                "lineproof: nothing proven: no value was compared; replay what reads this device",
+            );
+            return Ok(Exit::CaseFailed);
+        }
         console.line(&format!(
             "all {} values read are as recorded",
             replayed.equal

@@ -14,7 +14,7 @@ use super::options::{self, AccelWord, BootWord, FormatWord, PlaceWord, TimingWor
 use crate::device::DeviceSpec;
 use crate::outcome::{Error, Exit};
 use crate::report::document::Split;
-use crate::report::{Both, Console, Directory, Verbosity};
+use crate::report::{Both, Collection, Console, Directory, Verbosity, annotate};
 use crate::run::{Needs, Place, Request, Shard, choose, gather, gather_gdb, prove};
 use crate::signals::Interrupts;
 use crate::trace::Recent;
@@ -67,12 +67,13 @@ pub(super) struct Args {
     /// the cases to the device: four patterns, each by polling and by
     /// interrupts, and count what is lost, wrong or marked bad. 90s, 10m, 2h
     #[arg(long, value_name = "DURATION", value_parser = options::soak,
+          allow_negative_numbers = true,
           conflicts_with_all = ["filter", "shard", "gdb", "repeat", "until_fail", "retries"])]
     soak: Option<u32>,
     /// Let --place model take its time as a busy host does, which this number
     /// makes up: slow accesses, a coarse clock, pauses. With --repeat, the
     /// first of the numbers. With --soak, where its patterns begin
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", allow_negative_numbers = true)]
     seed: Option<u64>,
     /// How QEMU executes the guest; auto by default
     #[arg(long)]
@@ -86,7 +87,8 @@ pub(super) struct Args {
     #[command(flatten)]
     parts: options::Parts,
     /// Give a run up after this time, and a soak so long after its end
-    #[arg(long, value_name = "SECONDS", default_value = "300", value_parser = options::seconds)]
+    #[arg(long, value_name = "SECONDS", default_value = "300", value_parser = options::seconds,
+          allow_negative_numbers = true)]
     timeout: u64,
     /// Write what the guest sends on COM1 to this file
     #[arg(long, value_name = "FILE")]
@@ -145,15 +147,15 @@ pub(super) fn run(args: &Args, console: &Console, interrupts: &Interrupts) -> Re
         soak: args.soak.unwrap_or_default(),
         fail_fast: args.fail_fast,
     };
-    let mut directory = match &args.report {
-        Some(path) => Some(Directory::create(path, split)?),
-        None => None,
-    };
-    if let Some(directory) = &mut directory
+    let directory = args.report.as_deref().map(Directory::create).transpose()?;
+    let again = args.again.option().is_some();
+    let is_kept = directory.is_some() || again && args.format == FormatWord::Github;
+    let mut collection = is_kept.then(|| Collection::new(split));
+    if let Some(collection) = &mut collection
         && let DeviceSpec::Emulated(card_type) = args.device
     {
         let recent = Recent::default();
-        directory.draw(recent.clone(), card_type.ports());
+        collection.draw(recent.clone(), card_type.ports());
         request.trace = request.trace.kept_in(recent);
     }
     let parts;
@@ -166,21 +168,32 @@ pub(super) fn run(args: &Args, console: &Console, interrupts: &Interrupts) -> Re
             Place::Guest(&parts)
         }
     };
-    if args.again.option().is_some() {
+    if again {
         let vary = args.varies_by_seed();
-        let again = &args.again;
-        return again.run(request, vary, place, directory, console, interrupts);
+        let runs = &mut collection;
+        let exit = args
+            .again
+            .run(request, vary, place, runs, console, interrupts)?;
+        if let (Some(directory), Some(runs)) = (&directory, &collection) {
+            directory.write(runs)?;
+        }
+        if let Some(document) = collection.as_ref().and_then(Collection::document)
+            && args.format == FormatWord::Github
+        {
+            annotate(console, document);
+        }
+        return Ok(exit);
     }
     let mut report = args.format.report(console, split);
-    let verdict = match &mut directory {
+    let verdict = match &mut collection {
         None => prove(&request, place, interrupts, report.as_mut())?,
-        Some(directory) => {
-            let mut both = Both(report.as_mut(), directory);
+        Some(collection) => {
+            let mut both = Both(report.as_mut(), collection);
             prove(&request, place, interrupts, &mut both)?
         }
     };
-    if let Some(directory) = directory {
-        directory.write()?;
+    if let (Some(directory), Some(collection)) = (&directory, &collection) {
+        directory.write(collection)?;
     }
     options::Traces::finish(&request.trace, verdict.exit(), console)
 }
@@ -248,9 +261,10 @@ impl Args {
                 "a single run",
             ),
             (
-                self.again.option().is_some() && self.format != FormatWord::Pretty,
+                self.again.option().is_some()
+                    && !matches!(self.format, FormatWord::Pretty | FormatWord::Github),
                 self.again.option().unwrap_or_default(),
-                "--format pretty",
+                "--format pretty or github, and --report DIR for the others,",
             ),
         ];
         self.lines.leave_stdio()?;

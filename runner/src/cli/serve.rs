@@ -9,7 +9,7 @@ use super::line_watch::LineWatch;
 use super::options::{CardOptions, Traces};
 use crate::device::{Served, Setup};
 use crate::outcome::{Error, Exit};
-use crate::report::Console;
+use crate::report::{Console, printable};
 use crate::signals::Interrupts;
 use crate::vm::shell_line;
 
@@ -52,7 +52,7 @@ pub(super) fn serve(
     say(&format!(
         "serving {} at {}; Ctrl-C ends it",
         args.card_type,
-        args.socket.display()
+        printable(&args.socket.display().to_string())
     ));
     let mut lines = LineWatch::new(served.lines());
     lines.places().for_each(|place| say(&place));

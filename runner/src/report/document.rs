@@ -15,8 +15,11 @@ use crate::ktap::{self, CaseResult};
 use crate::run::Shard;
 use crate::verdict::{Judged, SuiteTally, Tally, Verdict};
 
+/// How many of the runs that a case made fail are named.
+pub const NAMED: usize = 8;
+
 /// The version of the layout.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// A run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +44,8 @@ pub struct Document {
     pub verdict: String,
     /// How long the run took.
     pub milliseconds: u64,
+    /// How many runs it is made of: 1, unless cases were put to the device again.
+    pub runs: u32,
     /// The card, and each port.
     pub suites: Vec<Suite>,
 }
@@ -129,6 +134,10 @@ pub struct Entry {
     pub microseconds: Option<u64>,
     /// What was found, a line each; empty where nobody asked for it.
     pub explanation: Vec<String>,
+    /// How many of the runs it made fail.
+    pub failed_runs: u32,
+    /// What the first [`NAMED`] of them are called; empty where there was one run.
+    pub failed_in: Vec<String>,
 }
 
 impl Document {
@@ -152,6 +161,7 @@ impl Document {
             exit: verdict.exit().code(),
             verdict: verdict.to_string(),
             milliseconds: millis(time),
+            runs: 1,
             suites: tally
                 .suites()
                 .iter()
@@ -164,6 +174,54 @@ impl Document {
     #[must_use]
     pub const fn is_good(&self) -> bool {
         self.exit == 0
+    }
+
+    /// Takes a result that made a further run fail, of this suite, the run being
+    /// called `name`: as it came if it stands otherwise here. Whether it did is
+    /// returned.
+    pub(super) fn take_bad(&mut self, suite: &Suite, entry: &Entry, name: &str) -> bool {
+        let place = self.suites.iter().position(|one| one.name == suite.name);
+        let place = place.unwrap_or_else(|| {
+            let results = Vec::new();
+            self.suites.push(Suite {
+                results,
+                ..suite.clone()
+            });
+            self.suites.len() - 1
+        });
+        let results = &mut self.suites[place].results;
+        match results.iter_mut().find(|one| one.case == entry.case) {
+            Some(known) if known.status.is_bad() => {
+                known.failed_in(name);
+                return false;
+            }
+            Some(known) => known.clone_from(entry),
+            None => results.push(entry.clone()),
+        }
+        self.suites[place].count();
+        true
+    }
+
+    /// In how many of several runs a case failed, and in which; none where there
+    /// was one run, or the case failed in none.
+    #[must_use]
+    pub fn how_often(&self, entry: &Entry) -> Option<String> {
+        if self.runs < 2 || entry.failed_runs == 0 {
+            return None;
+        }
+        let word = match entry.failed_runs < self.runs {
+            true => "flaky: ",
+            false => "",
+        };
+        let mut words = format!("{word}failed in {} of {}", entry.failed_runs, self.runs);
+        if !entry.failed_in.is_empty() {
+            words.push_str(&format!(": {}", entry.failed_in.join(", ")));
+            match (entry.failed_runs as usize).saturating_sub(entry.failed_in.len()) {
+                0 => {}
+                more => words.push_str(&format!(" and {more} more")),
+            }
+        }
+        Some(words)
     }
 }
 
@@ -187,6 +245,25 @@ impl Suite {
     }
 }
 
+impl Suite {
+    /// Counts the results anew.
+    fn count(&mut self) {
+        let of = |status| {
+            self.results
+                .iter()
+                .filter(|entry| entry.status == status)
+                .count()
+        };
+        self.passed = of(Status::Passed);
+        self.failed = of(Status::Failed);
+        self.skipped = of(Status::Skipped);
+        self.known_departures = of(Status::KnownDeparture);
+        self.unexpected_passes = of(Status::UnexpectedPass);
+        self.unsteady = of(Status::Unsteady);
+        self.missing = self.cases.saturating_sub(self.results.len());
+    }
+}
+
 impl Entry {
     fn new(result: &CaseResult, judged: Judged<'_>) -> Self {
         let (clause, claim) = match (find(&result.id), soak::find(&result.id)) {
@@ -194,11 +271,12 @@ impl Entry {
             (None, Some(test)) => (Some(test.clause), Some(test.claim)),
             (None, None) => (None, None),
         };
+        let status = Status::from(judged);
         Self {
             case: result.id.clone(),
             clause: clause.map(|clause| clause.to_string()),
             claim: claim.map(str::to_owned),
-            status: judged.into(),
+            status,
             outcome: match result.status {
                 ktap::Status::Passed => Outcome::Passed,
                 ktap::Status::Failed => Outcome::Failed,
@@ -207,6 +285,40 @@ impl Entry {
             reason: judged.reason().map(str::to_owned),
             microseconds: result.time.map(micros),
             explanation: result.explanation.clone(),
+            failed_runs: u32::from(status.is_bad()),
+            failed_in: Vec::new(),
+        }
+    }
+
+    /// What is wrong, in a line: what is broken, what was expected, what came.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let said = |word: &str| {
+            let mut lines = self.explanation.iter();
+            lines.find_map(|line| Some(line.strip_prefix(word)?.trim()))
+        };
+        let broken = said("broken:").map(str::to_owned);
+        let values = ["expected:", "actual:"]
+            .into_iter()
+            .filter_map(|word| Some(format!("{word} {}", said(word)?)));
+        let parts: Vec<String> = broken.into_iter().chain(values).collect();
+        match parts.is_empty() {
+            true => self.explanation.first().cloned().unwrap_or_default(),
+            false => parts.join("; "),
+        }
+    }
+
+    /// Says that of many runs it made this one fail, which is called `name`.
+    pub(super) fn failed_only_in(&mut self, name: &str) {
+        self.failed_runs = 1;
+        self.failed_in = vec![name.to_owned()];
+    }
+
+    /// Says that it made one more run fail, which is called `name`.
+    fn failed_in(&mut self, name: &str) {
+        self.failed_runs = self.failed_runs.saturating_add(1);
+        if self.failed_in.len() < NAMED {
+            self.failed_in.push(name.to_owned());
         }
     }
 

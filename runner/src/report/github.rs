@@ -3,9 +3,14 @@
 //!
 //! <https://docs.github.com/actions/reference/workflow-commands-for-github-actions>
 
+use super::document::{Document, Entry, Status};
 use super::{Console, Header, Meaning, Pretty, Report, Verbosity};
 use crate::ktap::CaseResult;
 use crate::verdict::{Judged, Tally, Verdict};
+
+/// How many cases are annotated: GitHub shows ten errors of a step and drops the
+/// others, and the last is the verdict.
+const ANNOTATED: usize = 9;
 
 /// Prints a run on a [`Console`], with an annotation for all that makes it
 /// fail.
@@ -13,6 +18,8 @@ use crate::verdict::{Judged, Tally, Verdict};
 pub struct Github<'a> {
     console: &'a Console,
     pretty: Pretty<'a>,
+    /// How many cases have an annotation.
+    annotated: usize,
 }
 
 impl<'a> Github<'a> {
@@ -22,6 +29,7 @@ impl<'a> Github<'a> {
         Self {
             console,
             pretty: Pretty::new(console),
+            annotated: 0,
         }
     }
 }
@@ -53,7 +61,10 @@ impl Report for Github<'_> {
 
     fn case(&mut self, result: &CaseResult, judged: Judged<'_>) {
         self.pretty.case(result, judged);
-        if let Some(line) = annotation(result, judged) {
+        if self.annotated < ANNOTATED
+            && let Some(line) = annotation(result, judged)
+        {
+            self.annotated += 1;
             self.console.line(&line);
         }
     }
@@ -63,6 +74,45 @@ impl Report for Github<'_> {
         let level = if verdict.is_good() { "notice" } else { "error" };
         let line = command(level, "Lineproof", &verdict.to_string());
         self.console.line(&line);
+    }
+}
+
+/// Annotates what made one of many runs fail, and what they came to.
+pub fn annotate(console: &Console, document: &Document) {
+    for line in annotations(document) {
+        console.line(&line);
+    }
+}
+
+fn annotations(document: &Document) -> Vec<String> {
+    let suites = document.suites.iter();
+    let bad = suites.flat_map(|suite| {
+        let results = suite.results.iter().filter(|entry| entry.status.is_bad());
+        results.map(|entry| {
+            let title = format!("{} {}", suite.name, entry.case);
+            let often = document.how_often(entry);
+            let lines = often.into_iter().chain(found(entry));
+            command("error", &title, &lines.collect::<Vec<_>>().join("\n"))
+        })
+    });
+    let level = if document.is_good() {
+        "notice"
+    } else {
+        "error"
+    };
+    let verdict = command(level, "Lineproof", &document.verdict);
+    bad.take(ANNOTATED).chain([verdict]).collect()
+}
+
+/// What was found in a case that is bad.
+fn found(entry: &Entry) -> Vec<String> {
+    match (entry.status, &entry.reason) {
+        (Status::UnexpectedPass, Some(reason)) => {
+            vec![format!(
+                "did not fail although the profile says that it does: {reason}"
+            )]
+        }
+        _ => entry.explanation.clone(),
     }
 }
 
@@ -119,6 +169,25 @@ mod tests {
                  it is so",
             ]
         );
+    }
+
+    /// GitHub shows ten of a step and drops what comes after.
+    #[test]
+    fn the_verdict_is_annotated_however_many_cases_fail() {
+        let many: Vec<String> = (0..20).map(|number| format!("a.{number}")).collect();
+        let results: Vec<_> = many
+            .iter()
+            .map(|id| (id.as_str(), crate::ktap::Status::Failed))
+            .collect();
+        let document = samples::document(&samples::tally(&results));
+        let lines = annotations(&document);
+        assert_eq!(lines.len(), 10);
+        assert!(
+            lines[0].starts_with("::error title=port0 a.0::claim"),
+            "{}",
+            lines[0]
+        );
+        assert_eq!(lines[9], "::error title=Lineproof::20 cases failed");
     }
 
     #[test]

@@ -13,6 +13,10 @@ use crate::outcome::Exit;
 use crate::run::Shard;
 use crate::verdict::Verdict;
 
+/// How many of the parts that are missing are named: of how many there are, a
+/// report may say anything.
+const NAMED: usize = 16;
+
 /// Why parts are no whole.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum JoinError {
@@ -107,12 +111,17 @@ pub fn join(parts: &[(String, Document)]) -> Result<Document, JoinError> {
             });
         }
     }
-    let missing: Vec<String> = (1..=count)
-        .filter(|index| !seen.contains_key(index))
-        .map(|index| Shard { index, count }.to_string())
-        .collect();
-    if !missing.is_empty() {
-        return Err(JoinError::Missing(missing.join(", ")));
+    let missing = count.saturating_sub(seen.len());
+    if missing > 0 {
+        let names = (1..=count)
+            .filter(|index| !seen.contains_key(index))
+            .map(|index| Shard { index, count }.to_string());
+        let names: Vec<String> = names.take(NAMED).collect();
+        let more = match missing - names.len() {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        return Err(JoinError::Missing(names.join(", ") + &more));
     }
     if let Some(astray) = astray(parts) {
         return Err(astray);
@@ -195,6 +204,7 @@ fn whole(first: &Document, parts: &[&Document]) -> Document {
             .unwrap_or(0),
         exit,
         verdict,
+        runs: parts.iter().map(|part| part.runs).max().unwrap_or(1),
         shard: None,
         suites,
         ..first.clone()
@@ -300,6 +310,13 @@ mod tests {
     fn a_part_that_is_missing_or_there_twice_is_named() {
         let missing = join(&[part(1, 4), part(3, 4)]).unwrap_err();
         assert_eq!(missing.to_string(), "missing: 2/4, 4/4");
+        let mut lone = part(2, 2);
+        let count = usize::MAX;
+        lone.1.shard = Some(Shard { index: 2, count });
+        let many = join(&[lone]).unwrap_err().to_string();
+        assert!(many.starts_with("missing: 1/"), "{many}");
+        let more = format!(" and {} more", count - 1 - NAMED);
+        assert!(many.ends_with(&more), "{many}");
         let twice = join(&[part(1, 2), part(1, 2)]).unwrap_err();
         assert!(matches!(twice, JoinError::Twice { .. }), "{twice}");
     }

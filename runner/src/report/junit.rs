@@ -29,7 +29,10 @@ pub fn write(document: &Document) -> String {
         let cases = suite.results.iter();
         let spent = cases.clone().filter_map(Entry::time).sum();
         xml.set_time(spent);
-        xml.add_test_cases(cases.map(|entry| case(&suite.name, entry)));
+        xml.add_test_cases(cases.map(|entry| {
+            let often = document.how_often(entry);
+            case(&suite.name, entry, often.as_deref())
+        }));
         report.add_test_suite(xml);
     }
     let status = if document.is_good() {
@@ -52,18 +55,24 @@ pub fn write(document: &Document) -> String {
     xml.replacen(&format!(" skipped=\"{}\"", report.skipped), "", 1)
 }
 
-fn case(suite: &str, entry: &Entry) -> TestCase {
+/// A case, and in how many of several runs it failed.
+fn case(suite: &str, entry: &Entry, often: Option<&str>) -> TestCase {
+    let told = |text: &str, glue: &str| match often {
+        Some(often) => format!("{often}{glue}{text}"),
+        None => text.to_owned(),
+    };
     let reason = entry.reason.as_deref().unwrap_or_default();
     let status = match entry.status {
         Status::Passed => TestCaseStatus::success(),
         Status::Unsteady if entry.outcome == Outcome::Passed => TestCaseStatus::success(),
         Status::Failed => {
-            let first = entry.explanation.first().map_or("", String::as_str);
-            failure(entry.status, first, &entry.explanation.join("\n"))
+            let message = told(&entry.summary(), "; ");
+            let found = told(&entry.explanation.join("\n"), "\n");
+            failure(entry.status, &message, &found)
         }
         Status::UnexpectedPass => failure(
             entry.status,
-            "did not fail although the profile says that it does",
+            &told("did not fail although the profile says that it does", "; "),
             reason,
         ),
         Status::Skipped | Status::KnownDeparture | Status::Unsteady => {
@@ -134,6 +143,22 @@ mod tests {
             assert!(element.contains(what), "{case}: {element}");
         }
         assert!(xml.contains("failures=\"2\" errors=\"1\""), "{xml}");
+    }
+
+    /// A list of failures has the message alone.
+    #[test]
+    fn a_failure_says_in_a_line_what_is_wrong_and_how_often() {
+        let mut document = samples::document(&samples::one_of_each());
+        let results = &mut document.suites[0].results;
+        let bad = results.iter_mut().find(|one| one.case == "a.bad").unwrap();
+        bad.explanation = ["claim:    c", "broken:   SCR", "expected: 0", "actual:   1"]
+            .map(str::to_owned)
+            .into();
+        assert!(write(&document).contains("<failure message=\"SCR; expected: 0; actual: 1\""));
+        document.runs = 3;
+        let xml = write(&document);
+        let flaky = "<failure message=\"flaky: failed in 1 of 3; SCR; expected: 0; actual: 1\"";
+        assert!(xml.contains(flaky), "{xml}");
     }
 
     #[test]

@@ -4,6 +4,8 @@
 //! ready-made.
 
 mod both;
+mod collected;
+mod collection;
 mod console;
 mod directory;
 pub mod document;
@@ -26,9 +28,10 @@ mod units;
 mod waveform;
 
 pub use both::Both;
+pub use collection::Collection;
 pub use console::{Console, Verbosity};
 pub use directory::{Directory, JSON as JSON_FILE, write_documents};
-pub use github::Github;
+pub use github::{Github, annotate};
 pub use html::escape;
 pub use joined::{JoinError, join};
 pub use json::write as json;
@@ -36,7 +39,7 @@ pub use junit::write as junit;
 pub use machine::{ForPrograms, Format};
 pub use pretty::Pretty;
 pub use printable::printable;
-pub use repeated::{OneOfMany, Repeated};
+pub use repeated::{Conclusion, OneOfMany, Repeated};
 pub use units::human;
 pub use waveform::diagram;
 

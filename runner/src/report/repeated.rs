@@ -7,14 +7,25 @@ use std::time::Instant;
 use lineproof_conformance::{Case, catalogue};
 
 use super::console::{Console, Verbosity};
+use super::document::NAMED;
 use super::units::human;
 use super::{Header, Meaning, Pretty, Report};
 use crate::ktap::CaseResult;
 use crate::outcome::Exit;
 use crate::verdict::{Judged, Tally, Verdict};
 
-/// How many of the runs that a case failed in are named.
-const NAMED: usize = 8;
+/// What all runs came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conclusion {
+    /// How many there were.
+    pub runs: u32,
+    /// The worst of all runs: the higher code is the graver reason.
+    pub exit: Exit,
+    /// What is to be said of them together.
+    pub words: String,
+    /// A line for each case that failed: in all runs, or now and then.
+    pub failures: Vec<String>,
+}
 
 /// All runs so far.
 #[derive(Debug)]
@@ -64,32 +75,41 @@ impl<'a> Repeated<'a> {
         catalogue().filter(failed).collect()
     }
 
-    /// Says what came out of all the runs there were, and how that ends.
+    /// Says what came out of all the runs there were.
     #[must_use]
-    pub fn conclude(self) -> Exit {
-        for line in self.failures() {
-            self.console.line(&line);
+    pub fn conclude(self) -> Conclusion {
+        let failures = self.failures();
+        for line in &failures {
+            self.console.line(line);
         }
-        let done = self.names.len();
-        if self.exit == Exit::Proven {
+        let runs = self.current();
+        let words = if self.exit == Exit::Proven {
             let word = if self.all_held {
                 "all proven"
             } else {
                 "as the profile says"
             };
-            let line = match done {
+            match runs {
                 1 => word.to_owned(),
-                _ => format!("{word} in each of {done} runs"),
-            };
-            self.console.line(&self.console.palette.good(&line));
+                _ => format!("{word} in each of {runs} runs"),
+            }
         } else {
-            let plural = if done == 1 { "" } else { "s" };
-            self.console.error(&format!(
-                "lineproof: {} of {done} run{plural} did not prove all",
+            let plural = if runs == 1 { "" } else { "s" };
+            format!(
+                "{} of {runs} run{plural} did not prove all",
                 self.not_proven
-            ));
+            )
+        };
+        match self.exit {
+            Exit::Proven => self.console.line(&self.console.palette.good(&words)),
+            _ => self.console.error(&format!("lineproof: {words}")),
         }
-        self.exit
+        Conclusion {
+            runs,
+            exit: self.exit,
+            words,
+            failures,
+        }
     }
 
     /// A line for each case that failed: in all runs, or now and then.
@@ -135,6 +155,14 @@ pub struct OneOfMany<'r, 'a> {
     start: Instant,
 }
 
+impl OneOfMany<'_, '_> {
+    /// What the run is called.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.all.name(self.all.current())
+    }
+}
+
 impl Report for OneOfMany<'_, '_> {
     fn started(&mut self, header: &Header) {
         let console = self.all.console;
@@ -169,7 +197,6 @@ impl Report for OneOfMany<'_, '_> {
         self.all.all_held &= *verdict == Verdict::Proven;
         if !proven {
             self.all.not_proven += 1;
-            // The worst of all runs: the higher code is the graver reason.
             if verdict.exit().code() > self.all.exit.code() {
                 self.all.exit = verdict.exit();
             }
@@ -222,6 +249,6 @@ mod tests {
             "{lines:?}"
         );
         assert!(lines[1].ends_with(" failed in 1 of 2: run 1"), "{lines:?}");
-        assert_eq!(all.conclude(), Exit::CaseFailed);
+        assert_eq!(all.conclude().exit, Exit::CaseFailed);
     }
 }

@@ -33,7 +33,9 @@ pub(super) fn as_the_profile_says() -> Tally {
     ])
 }
 
-fn tally(results: &[(&str, Status)]) -> Tally {
+/// A port with these results; the profile knows what is called `a.known`,
+/// `a.mended`, `a.races` and `a.raced`.
+pub(super) fn tally(results: &[(&str, Status)]) -> Tally {
     let unsteady = ["a.races", "a.raced"];
     let known = ["a.known", "a.mended"].into_iter().chain(unsteady);
     let mut tally = Tally::new(Expected {

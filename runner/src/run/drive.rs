@@ -10,7 +10,7 @@ use super::listener::Follower;
 use crate::device::Device;
 use crate::outcome::{Error, Exit};
 use crate::provision::qemu::Qemu;
-use crate::report::{Header, Report, Verbosity};
+use crate::report::{Header, Report, Verbosity, printable};
 use crate::signals::Interrupts;
 use crate::verdict::{Expected, Tally, Verdict};
 use crate::vm::{Boot, Limits, Machine, Spec, Vm, shell_line};
@@ -73,7 +73,7 @@ pub(super) fn drive(
     let mut shown = qemu.command();
     shown.args(job.spec.arguments());
     report.started(&Header {
-        device: device.label(),
+        device: printable(&device.label()).into_owned(),
         machine: machine_label(&job.spec),
         profile: job.profile,
         due: device.ports().map(|_| tally.count(|suite| suite.due)),

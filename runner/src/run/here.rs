@@ -15,7 +15,7 @@ use super::listener::Follower;
 use super::{Request, expected, lines};
 use crate::device::{self, DeviceSpec, card_config, line_plan};
 use crate::outcome::Error;
-use crate::report::{Header, Report};
+use crate::report::{Header, Report, printable};
 use crate::signals::Interrupts;
 use crate::verdict::{Tally, Verdict};
 use crate::vm::Listener;
@@ -130,7 +130,7 @@ pub(super) fn on_socket(
     }
     let wiring = device::wiring(&request.device, &setup)?;
     let device = RefCell::new(device::create(&request.device, &setup)?);
-    let label = device.borrow().label();
+    let label = printable(&device.borrow().label()).into_owned();
     let socket = device.borrow().socket().map(ToOwned::to_owned);
     let socket = socket.ok_or_else(|| Error::Device(format!("{label} has no socket")))?;
     let mut client = SocketCard::connect(&socket, wiring, setup.timing)

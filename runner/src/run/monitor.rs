@@ -14,7 +14,7 @@ use super::{Parts, Request};
 use crate::device::{self, Slot};
 use crate::ktap::{Event, Parser};
 use crate::outcome::{Error, Exit};
-use crate::report::{Console, Verbosity};
+use crate::report::{Console, Verbosity, printable};
 use crate::signals::Interrupts;
 use crate::terminal::Terminal;
 use crate::verdict::{Expected, Tally, Verdict};
@@ -80,7 +80,7 @@ pub fn attend(
     }
     let vm = Vm::start(parts.command(), &spec)
         .map_err(|error| Error::Environment(format!("cannot start QEMU: {error}")))?;
-    let mut attendant = Attendant::new(hands, console, &device.label());
+    let mut attendant = Attendant::new(hands, console, &printable(&device.label()));
     let ending = vm.watch(&limits, device.as_mut(), interrupts, &mut attendant);
     drop(device);
     let exit = attendant.conclude(&ending);

@@ -40,6 +40,7 @@ pub enum ShardError {
 /// What a job lacks that is to know its own part.
 const NO_INDEX: &str =
     "neither JOB_COMPLETION_INDEX (Kubernetes) nor CI_NODE_INDEX (GitLab) is a number";
+const NO_FIRST: &str = "CI_NODE_INDEX (GitLab) is 0, and it counts from 1,";
 const NO_COMPLETION: &str = "JOB_COMPLETION_INDEX is no number";
 const NO_TOTAL: &str = "CI_NODE_TOTAL (GitLab) is no number";
 
@@ -77,7 +78,10 @@ impl Shard {
             "job" if variable("JOB_COMPLETION_INDEX").is_some() => {
                 number("JOB_COMPLETION_INDEX", NO_COMPLETION)?.saturating_add(1)
             }
-            "job" => number("CI_NODE_INDEX", NO_INDEX)?,
+            "job" => match number("CI_NODE_INDEX", NO_INDEX)? {
+                0 => return Err(ShardError::NoJob(NO_FIRST)),
+                index => index,
+            },
             index => index.parse()?,
         };
         match (1..=count).contains(&index) {
@@ -142,6 +146,8 @@ mod tests {
         assert_eq!(in_job("job", &gitlab), Ok((4, 4)));
         let missing = Err(ShardError::NoJob(NO_INDEX));
         assert_eq!(in_job("job/3", &[]), missing);
+        let from_0 = [("CI_NODE_INDEX", "0"), ("CI_NODE_TOTAL", "4")];
+        assert_eq!(in_job("job", &from_0), Err(ShardError::NoJob(NO_FIRST)));
         let missing = Err(ShardError::NoJob(NO_TOTAL));
         assert_eq!(in_job("job", &kubernetes), missing);
         let wrong = [("JOB_COMPLETION_INDEX", "first")];

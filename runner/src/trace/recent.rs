@@ -51,6 +51,11 @@ impl Recent {
         waveform
     }
 
+    /// Forgets all: another card comes, whose clock begins anew.
+    pub fn forget(&self) {
+        *self.log() = Log::default();
+    }
+
     fn log(&self) -> MutexGuard<'_, Log> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

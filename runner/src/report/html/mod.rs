@@ -44,6 +44,13 @@ pub(super) struct Drawing {
     pub(super) svg: String,
 }
 
+impl Drawing {
+    /// Whether it is of this result.
+    pub(super) fn is_of(&self, suite: &Suite, entry: &Entry) -> bool {
+        self.suite == suite.name && self.case == entry.case
+    }
+}
+
 /// The page.
 pub(super) fn write(document: &Document, drawings: &[Drawing]) -> String {
     let title = format!("Lineproof: {}", document.verdict);
@@ -65,8 +72,9 @@ pub(super) fn write(document: &Document, drawings: &[Drawing]) -> String {
         page.push_str("<h2>What went wrong</h2>\n");
         for (suite, entry) in bad() {
             let mut drawings = drawings.iter();
-            let drawing = drawings.find(|it| it.suite == suite.name && it.case == entry.case);
-            failure(&mut page, suite, entry, drawing);
+            let drawing = drawings.find(|drawing| drawing.is_of(suite, entry));
+            let often = document.how_often(entry);
+            failure(&mut page, suite, entry, often.as_deref(), drawing);
         }
     }
     page.push_str("<h2>Cases</h2>\n");
@@ -118,7 +126,13 @@ fn summary(page: &mut String, document: &Document) {
 }
 
 /// One result that makes the run fail, with its last accesses drawn.
-fn failure(page: &mut String, suite: &Suite, entry: &Entry, drawing: Option<&Drawing>) {
+fn failure(
+    page: &mut String,
+    suite: &Suite,
+    entry: &Entry,
+    often: Option<&str>,
+    drawing: Option<&Drawing>,
+) {
     let _ = writeln!(
         page,
         "<section class=\"failure\">\n<h3 id=\"{}\">{} <code>{}</code>: {}</h3>",
@@ -127,6 +141,9 @@ fn failure(page: &mut String, suite: &Suite, entry: &Entry, drawing: Option<&Dra
         escape(&entry.case),
         entry.status.word()
     );
+    if let Some(often) = often {
+        let _ = writeln!(page, "<p>{}</p>", escape(often));
+    }
     if let Some(reason) = &entry.reason {
         let _ = writeln!(
             page,
