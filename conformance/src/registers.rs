@@ -152,6 +152,9 @@ pub mod ier {
 pub mod iir {
     /// Bits 3:0: the identification, with bit 0 clear while one is pending.
     pub const ID: u8 = 0x0f;
+    /// Bits 2:0: the cause, where a time-out may stand for received data that
+    /// has waited.
+    pub const CAUSE: u8 = 0x07;
     /// No interrupt pending.
     pub const NONE: u8 = 0x01;
     /// Priority 1: receiver line status.

@@ -6,7 +6,7 @@
 use crate::bench::Bench;
 use crate::case::{Case, Verdict};
 use crate::clause::section;
-use crate::registers::{Reg, ier, iir, lsr, mcr};
+use crate::registers::{Reg, fcr, ier, iir, lsr, mcr};
 
 use super::error_kept;
 use super::lsr::outlasts::outlasts_write as lsr_outlasts_write;
@@ -60,6 +60,12 @@ pub(crate) static CASES: &[Case] = &[
         section::INTERRUPTS,
         "a framing error asserts INTx, as line status, until LSR is read",
         |bench| interrupt(bench, FRAMING),
+    ),
+    Case::port(
+        "error.before-data",
+        section::INTERRUPTS,
+        "a parity or framing error is reported before the character that has it",
+        before_data,
     ),
     Case::port(
         "error.parity-outlasts-write",
@@ -246,6 +252,25 @@ fn interrupt(bench: &mut Bench<'_>, mismatch: Mismatch) -> Verdict {
         bench.expect_id(iir::NONE, "nothing is pending once LSR is read")
     })?;
     bench.expect_no_interrupt("INTx is deasserted once LSR is read")
+}
+
+fn before_data(bench: &mut Bench<'_>) -> Verdict {
+    for mismatch in [PARITY, FRAMING] {
+        for mode in [0, fcr::ENABLE] {
+            bench.reset();
+            let far = mismatch.arrange(bench)?;
+            bench.on(far, |bench| bench.write(Reg::Fcr, mode));
+            mismatch.send(bench);
+            bench.on(far, |bench| {
+                bench.write(Reg::Ier, ier::ELSI | ier::ERBFI);
+                bench.expect_id(iir::LINE_STATUS, "the error is reported first")?;
+                bench.read(Reg::Lsr);
+                let expectation = "the character is reported then";
+                bench.expect(Reg::Iir, iir::CAUSE, iir::RX_DATA, expectation)
+            })?;
+        }
+    }
+    Ok(())
 }
 
 fn outlasts_write(bench: &mut Bench<'_>, mismatch: Mismatch) -> Verdict {

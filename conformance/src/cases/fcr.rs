@@ -175,6 +175,12 @@ pub(crate) static CASES: &[Case] = &[
         "the trigger level in the write that turns the FIFOs on counts",
         super::fcr_written::level_with_enable,
     ),
+    Case::port(
+        "fcr.written-under-dlab",
+        section::SUMMARY,
+        "FCR is written whatever DLAB is",
+        super::fcr_written::under_dlab,
+    ),
 ];
 
 fn enable_clears(bench: &mut Bench<'_>) -> Verdict {

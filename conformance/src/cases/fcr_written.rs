@@ -4,7 +4,7 @@
 
 use crate::bench::{Attempt, Bench};
 use crate::case::Verdict;
-use crate::registers::{Reg, fcr, ier, iir, lsr};
+use crate::registers::{Reg, fcr, ier, iir, lcr, lsr};
 
 /// Both resets in the write that most drivers make.
 pub(super) fn both_resets(bench: &mut Bench<'_>) -> Verdict {
@@ -64,4 +64,12 @@ pub(super) fn level_with_enable(bench: &mut Bench<'_>) -> Verdict {
         }
         Ok(attempt)
     })
+}
+
+pub(super) fn under_dlab(bench: &mut Bench<'_>) -> Verdict {
+    bench.given(Reg::Iir, iir::FIFOS, 0)?;
+    bench.write(Reg::Lcr, lcr::FORMAT_8N1 | lcr::DLAB);
+    bench.write(Reg::Fcr, fcr::ENABLE);
+    bench.expect(Reg::Iir, iir::FIFOS, iir::FIFOS, "the FIFOs are on")?;
+    Ok(())
 }

@@ -7,9 +7,10 @@
 use crate::bench::{Attempt, Bench};
 use crate::case::{Case, Verdict};
 use crate::clause::section;
-use crate::registers::{Reg, fcr, ier, iir, lsr};
+use crate::registers::{Reg, fcr, ier, iir, lcr, lsr};
 
 use super::access::{self, Access};
+use super::source::{Source, begin};
 
 pub(crate) static CASES: &[Case] = &[
     Case::port(
@@ -55,8 +56,19 @@ pub(crate) static CASES: &[Case] = &[
     Case::port(
         "thre.not-again-by-fcr-write",
         section::INTERRUPTS,
-        "a THR empty interrupt that was read away does not come back by a write to FCR without a reset",
-        |bench| not_again(bench, |bench| bench.write(Reg::Fcr, fcr::ENABLE)),
+        "a THR empty interrupt that was read away does not come back by a write to FCR that leaves the transmitter alone",
+        |bench| {
+            not_again(bench, |bench| {
+                bench.write(Reg::Fcr, fcr::ENABLE);
+                bench.write(Reg::Fcr, fcr::ENABLE | fcr::RX_RESET);
+            })
+        },
+    ),
+    Case::port(
+        "thre.not-again-by-divisor-write",
+        section::INTERRUPTS,
+        "a THR empty interrupt that was read away does not come back by a write to the divisor latch",
+        |bench| not_again(bench, access::divisor_write),
     ),
     Case::port(
         "thre.not-again-by-lcr-write",
@@ -67,8 +79,29 @@ pub(crate) static CASES: &[Case] = &[
     Case::port(
         "thre.not-while-full",
         section::IER,
-        "setting ETBEI while THR is full reports nothing",
-        not_while_full,
+        "setting ETBEI while THR, or its FIFO, holds characters reports nothing",
+        |bench| {
+            not_while_full(bench, false)?;
+            not_while_full(bench, true)
+        },
+    ),
+    Case::port(
+        "thre.raised-while-sending",
+        section::IER,
+        "in FIFO mode setting ETBEI while THRE is set reports it again, though a character is still leaving",
+        raised_while_sending,
+    ),
+    Case::port(
+        "thre.raised-beside-another",
+        section::INTERRUPTS,
+        "the holding register becoming empty raises its interrupt whatever is being reported",
+        raised_beside_another,
+    ),
+    Case::port(
+        "thre.cleared-under-dlab",
+        section::SUMMARY,
+        "reading IIR clears the THR empty interrupt that it reports whatever DLAB is",
+        cleared_under_dlab,
     ),
     Case::port(
         "thre.cleared-by-fifo-write",
@@ -114,9 +147,12 @@ fn not_again(bench: &mut Bench<'_>, access: Access) -> Verdict {
     bench.expect_id(iir::NONE, "it has been reported before")
 }
 
-fn not_while_full(bench: &mut Bench<'_>) -> Verdict {
+fn not_while_full(bench: &mut Bench<'_>, fifos: bool) -> Verdict {
     bench.conclusively(|bench| {
         bench.loop_back();
+        if fifos {
+            bench.enable_fifos(fcr::TRIGGER_1);
+        }
         let (id, attempt) = bench.within(bench.character_time() * 14 / 16, |bench| {
             // The first goes on to the shift register, the second has to stay.
             bench.write(Reg::Thr, 0x11);
@@ -134,6 +170,59 @@ fn not_while_full(bench: &mut Bench<'_>) -> Verdict {
         }
         Ok(attempt)
     })
+}
+
+/// One character under way and two behind it, of which the last one leaves
+/// the FIFO two character times after the first was written.
+fn raised_while_sending(bench: &mut Bench<'_>) -> Verdict {
+    bench.conclusively(|bench| {
+        pending(bench);
+        let limit = bench.character_time() * (2 * 16 + 13) / 16;
+        let ((first, id, status), attempt) = bench.within(limit, |bench| {
+            for byte in 0x41..0x44 {
+                bench.write(Reg::Thr, byte);
+            }
+            bench.wait_sixteenths(2 * 16 + 6);
+            let first = bench.read(Reg::Iir);
+            bench.write(Reg::Ier, 0);
+            bench.write(Reg::Ier, ier::ETBEI);
+            (first, bench.read(Reg::Iir), bench.read(Reg::Lsr))
+        });
+        if attempt == Attempt::Conclusive {
+            let sending = status & (lsr::THRE | lsr::TEMT) == lsr::THRE;
+            bench.given_that(sending && first & iir::ID == iir::THR_EMPTY)?;
+            let expectation = "the empty FIFO is reported again";
+            bench.check(Reg::Iir, id, iir::ID, iir::THR_EMPTY, expectation)?;
+        }
+        Ok(attempt)
+    })
+}
+
+fn raised_beside_another(bench: &mut Bench<'_>) -> Verdict {
+    for fifos in [false, true] {
+        for other in [Source::LineStatus, Source::Data, Source::Modem] {
+            begin(bench, fifos);
+            other.raise_in(bench, fifos);
+            // The first lone character in a FIFO has no delay; the next one's
+            // comes when it is about to leave.
+            bench.push(0x55, 1);
+            bench.write(Reg::Ier, ier::ETBEI);
+            bench.read(Reg::Iir);
+            bench.write(Reg::Ier, ier::ETBEI | other.enable());
+            bench.given(Reg::Iir, iir::CAUSE, other.id())?;
+            bench.push(0x55, 1);
+            bench.write(Reg::Ier, ier::ETBEI);
+            bench.expect_id(iir::THR_EMPTY, "it is reported once the other is disabled")?;
+        }
+    }
+    Ok(())
+}
+
+fn cleared_under_dlab(bench: &mut Bench<'_>) -> Verdict {
+    pending(bench);
+    bench.write(Reg::Lcr, lcr::FORMAT_8N1 | lcr::DLAB);
+    bench.given_id(iir::THR_EMPTY)?;
+    bench.expect_id(iir::NONE, "the read before has cleared it")
 }
 
 fn cleared_by_fifo_write(bench: &mut Bench<'_>) -> Verdict {

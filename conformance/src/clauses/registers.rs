@@ -104,6 +104,8 @@ pub(super) static STATEMENTS: &[Statement] = &[
             "changes.cleared-under-dlab",
             "changes.seen-under-dlab",
             "overrun.cleared-under-dlab",
+            "thre.cleared-under-dlab",
+            "fcr.written-under-dlab",
             "sending.goes-on-under-dlab",
         ],
     ),

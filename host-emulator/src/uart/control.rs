@@ -132,7 +132,8 @@ impl Uart {
     }
 
     pub(super) fn write_fcr(&mut self, value: u8) {
-        if self.quirks.has(Quirk::FcrIgnored) {
+        let hidden = self.divisor_latch_access() && self.quirks.has(Quirk::DlabHidesFcr);
+        if hidden || self.quirks.has(Quirk::FcrIgnored) {
             return;
         }
         let enabled = value & FCR_ENABLE != 0;

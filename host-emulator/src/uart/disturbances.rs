@@ -88,6 +88,7 @@ const DISTURBANCES: [Disturbance; 10] = [
             (LCR, Quirk::ThreRaisedByLcrWrite),
             (MCR, Quirk::ThreRaisedByMcrWrite),
             (SCR, Quirk::ThreRaisedByScrWrite),
+            (DIVISOR_LATCH, Quirk::ThreRaisedByDivisor),
         ],
     },
     Disturbance {

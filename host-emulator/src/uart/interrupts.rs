@@ -67,11 +67,26 @@ impl Uart {
         {
             return Some(thr_empty);
         }
+        if first == Some(Interrupt::LineStatus) && self.errors_wait_for_data() {
+            return Some(Interrupt::ReceivedData);
+        }
         if first == Some(Interrupt::CharacterTimeout) && self.quirks.has(Quirk::TimeoutComesLast) {
             let last = PRIORITY.into_iter().rfind(|&cause| self.is_pending(cause));
             return last;
         }
         first
+    }
+
+    /// Whether a quirk has received data that is pending reported before line
+    /// status.
+    fn errors_wait_for_data(&self) -> bool {
+        let overrun = self.receiver.errors.shown() & LSR_OVERRUN != 0;
+        let late = if overrun {
+            self.fifo_enabled && self.quirks.has(Quirk::DataBeforeOverrun)
+        } else {
+            self.quirks.has(Quirk::DataBeforeErrors)
+        };
+        late && self.is_pending(Interrupt::ReceivedData)
     }
 
     /// Whether the interrupt output is asserted.

@@ -61,7 +61,9 @@ impl Uart {
     /// Whether an IIR read that reports `interrupt` clears the THRE interrupt.
     const fn acknowledges_thre(&self, interrupt: Option<Interrupt>) -> bool {
         match interrupt {
-            Some(Interrupt::ThrEmpty) => !self.quirks.has(Quirk::IirReadKeepsThre),
+            Some(Interrupt::ThrEmpty) => {
+                !self.quirks.has(Quirk::IirReadKeepsThre) && !self.holds_status()
+            }
             Some(_) => self.quirks.has(Quirk::IirReadClearsHiddenThre),
             None => false,
         }
@@ -82,6 +84,9 @@ impl Uart {
         }
         if self.quirks.has(Quirk::LsrReadRaisesThre) {
             self.transmitter.raise_interrupt();
+        }
+        if self.fifo_enabled && self.quirks.has(Quirk::LsrReadClearsThre) {
+            self.transmitter.acknowledge();
         }
         value
     }

@@ -82,7 +82,8 @@ impl Transmitter {
     /// Raises the THRE interrupt again if THRE is set, as enabling it in IER
     /// does.
     pub(super) const fn raise_interrupt(&mut self) {
-        if self.thr_empty || self.quirks.has(Quirk::EtbeiRaisesFullThr) {
+        let waits = self.quirks.has(Quirk::EtbeiWaitsForTemt) && !self.shifter.is_idle();
+        if self.thr_empty && !waits || self.quirks.has(Quirk::EtbeiRaisesFullThr) {
             self.interrupt = true;
         }
     }
@@ -194,6 +195,7 @@ impl Transmitter {
     /// Takes the step that is due at [`next_event`](Self::next_event).
     pub(super) fn step(&mut self) {
         if self.shifter.step() == Progress::LastStopBit && self.queue.is_empty() {
+            self.interrupt |= self.quirks.has(Quirk::ThreAgainAtLastStopBit);
             self.show_empty();
         }
     }
@@ -208,6 +210,9 @@ impl Transmitter {
         self.queue.clear();
         if self.quirks.has(Quirk::FcrXmitResetStalls) {
             self.thr_empty = false;
+        } else if self.quirks.has(Quirk::TxResetClearsThre) {
+            self.thr_empty = true;
+            self.interrupt = false;
         } else if self.quirks.has(Quirk::TxResetRaisesNothing) {
             self.thr_empty = true;
             self.prompt = false;

@@ -1,6 +1,7 @@
 //! The Interrupt Identification Register: one cause at a time, the highest
 //! first, each leaving by its own action only.
 
+mod order;
 mod outlasts;
 
 use crate::bench::{Attempt, Bench};
@@ -9,7 +10,7 @@ use crate::clause::section;
 use crate::registers::{Reg, fcr, ier, iir, mcr};
 use crate::target::Wire;
 
-use crate::cases::source::{CHARACTER, Source};
+use crate::cases::source::{CHARACTER, Source, begin};
 
 pub(crate) static CASES: &[Case] = &[
     Case::port(
@@ -40,25 +41,31 @@ pub(crate) static CASES: &[Case] = &[
         "iir.line-status-before-data",
         section::INTERRUPTS,
         "a receiver error is reported before received data",
-        |bench| precedes(bench, Source::LineStatus, Source::Data),
+        |bench| order::precedes(bench, Source::LineStatus, Source::Data),
     ),
     Case::port(
         "iir.data-before-thr",
         section::INTERRUPTS,
         "received data is reported before an empty holding register",
-        |bench| precedes(bench, Source::Data, Source::Transmitter),
+        |bench| order::precedes(bench, Source::Data, Source::Transmitter),
     ),
     Case::port(
         "iir.thr-before-modem",
         section::INTERRUPTS,
         "an empty holding register is reported before a modem status change",
-        |bench| precedes(bench, Source::Transmitter, Source::Modem),
+        |bench| order::precedes(bench, Source::Transmitter, Source::Modem),
     ),
     Case::port(
         "iir.all-four-in-order",
         section::IIR,
         "with all four pending each shows when the one before it is cleared, and then none",
-        all_four_in_order,
+        order::all_four,
+    ),
+    Case::port(
+        "iir.any-two-in-order",
+        section::INTERRUPTS,
+        "of any two causes the one of higher priority is reported, and the other once that is disabled",
+        order::any_two,
     ),
     Case::port(
         "iir.line-status-stays",
@@ -189,7 +196,7 @@ pub(crate) static CASES: &[Case] = &[
     Case::port(
         "iir.break-is-line-status",
         section::LSR,
-        "a received break raises a line status interrupt",
+        "a received break raises a line status interrupt, reported before its character",
         break_is_line_status,
     ),
     Case::port(
@@ -215,6 +222,12 @@ pub(crate) static CASES: &[Case] = &[
         section::INTERRUPTS,
         "clearing the receiver FIFO does not clear a THR empty interrupt",
         outlasts::rx_reset,
+    ),
+    Case::port(
+        "iir.thr-outlasts-tx-reset",
+        section::INTERRUPTS,
+        "clearing the empty transmitter FIFO does not clear a THR empty interrupt",
+        outlasts::tx_reset,
     ),
 ];
 
@@ -255,6 +268,13 @@ fn fifo_bits_on(bench: &mut Bench<'_>) -> Verdict {
         bench.write(Reg::Fcr, fcr::ENABLE | trigger);
         bench.expect(Reg::Iir, iir::FIFOS, iir::FIFOS, "both FIFO bits are set")?;
     }
+    for source in Source::ALL {
+        begin(bench, true);
+        source.raise_in(bench, true);
+        bench.write(Reg::Ier, source.enable());
+        let expectation = "both FIFO bits are set beside a cause";
+        bench.expect(Reg::Iir, iir::FIFOS, iir::FIFOS, expectation)?;
+    }
     Ok(())
 }
 
@@ -276,37 +296,21 @@ fn fifo_bits_off(bench: &mut Bench<'_>) -> Verdict {
     Ok(())
 }
 
-fn precedes(bench: &mut Bench<'_>, first: Source, second: Source) -> Verdict {
-    first.raise(bench);
-    // An overrun has left a character: the second is there already.
-    if (first, second) != (Source::LineStatus, Source::Data) {
-        second.raise(bench);
-    }
-    bench.write(Reg::Ier, first.enable() | second.enable());
-    bench.expect_id(first.id(), "the source of higher priority is reported")
-}
-
-fn all_four_in_order(bench: &mut Bench<'_>) -> Verdict {
-    Source::LineStatus.raise(bench);
-    Source::Modem.raise(bench);
-    bench.write(Reg::Ier, ier::ALL);
-    bench.expect_id(iir::LINE_STATUS, "the receiver error comes first")?;
-    bench.read(Reg::Lsr);
-    bench.expect_id(iir::RX_DATA, "the data comes second")?;
-    bench.read(Reg::Rbr);
-    bench.expect_id(iir::THR_EMPTY, "the empty holding register comes third")?;
-    bench.expect_id(iir::MODEM_STATUS, "the modem status comes fourth")?;
-    bench.read(Reg::Msr);
-    bench.expect_id(iir::NONE, "nothing is left")
-}
-
+/// Requires the interrupt to outlast a read of each of `harmless`, also where
+/// that read clears another, in both modes.
 fn stays(bench: &mut Bench<'_>, source: Source, harmless: &[Reg]) -> Verdict {
-    for reg in harmless {
-        bench.reset();
-        source.raise(bench);
-        bench.write(Reg::Ier, source.enable());
-        bench.read(*reg);
-        bench.expect_id(source.id(), "it is still reported")?;
+    for fifos in [false, true] {
+        for reg in harmless {
+            begin(bench, fifos);
+            let cleared = |other: &Source| other.cleared_by() == *reg;
+            for other in Source::ALL.into_iter().filter(cleared) {
+                other.raise_in(bench, fifos);
+            }
+            source.raise_in(bench, fifos);
+            bench.write(Reg::Ier, source.enable());
+            bench.read(*reg);
+            bench.expect(Reg::Iir, iir::CAUSE, source.id(), "it is still reported")?;
+        }
     }
     Ok(())
 }
@@ -375,7 +379,14 @@ fn thr_once(bench: &mut Bench<'_>) -> Verdict {
         bench.wait_sixteenths(16);
         bench.expect_id(iir::NONE, "it is not reported a second time")?;
     }
-    Ok(())
+    bench.enable_fifos(fcr::TRIGGER_1);
+    for byte in 0x11..0x14 {
+        bench.write(Reg::Thr, byte);
+    }
+    let expectation = "it is reported when the FIFO is empty";
+    bench.expect_soon(Reg::Iir, iir::ID, iir::THR_EMPTY, expectation)?;
+    bench.await_sent()?;
+    bench.expect_id(iir::NONE, "it is not reported again when all has left")
 }
 
 /// Sends a lone character and requires THR empty to be reported long before
@@ -460,7 +471,14 @@ fn ring_starts_quietly(bench: &mut Bench<'_>) -> Verdict {
 
 fn break_is_line_status(bench: &mut Bench<'_>) -> Verdict {
     bench.needs_wire(Some(Wire::Loopback))?;
-    bench.write(Reg::Ier, ier::ELSI);
-    bench.send_break();
-    bench.expect_id(iir::LINE_STATUS, "the break is reported")
+    for fifos in [false, true] {
+        begin(bench, fifos);
+        bench.write(Reg::Ier, ier::ELSI | ier::ERBFI);
+        bench.send_break();
+        bench.expect_id(
+            iir::LINE_STATUS,
+            "the break is reported, before its character",
+        )?;
+    }
+    Ok(())
 }

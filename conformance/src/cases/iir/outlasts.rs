@@ -56,6 +56,10 @@ pub(super) fn fcr_write(bench: &mut Bench<'_>) -> Verdict {
     )
 }
 
+pub(super) fn tx_reset(bench: &mut Bench<'_>) -> Verdict {
+    outlasts(bench, Reg::Fcr, &[fcr::ENABLE | fcr::TX_RESET])
+}
+
 pub(super) fn rx_reset(bench: &mut Bench<'_>) -> Verdict {
     outlasts(bench, Reg::Fcr, &[fcr::ENABLE | fcr::RX_RESET])
 }

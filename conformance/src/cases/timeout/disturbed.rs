@@ -107,13 +107,16 @@ pub(super) fn not_restarted_by_reads(bench: &mut Bench<'_>) -> Verdict {
     })
 }
 
-/// Requires a time-out to be reported with `other` pending beside it.
+/// Requires a time-out to be reported with `other` pending beside it, and
+/// that one once the character is read.
 pub(super) fn before(bench: &mut Bench<'_>, other: Source) -> Verdict {
     waiting(bench, 1);
     given_timeout(bench)?;
     other.raise(bench);
     bench.write(Reg::Ier, ier::ERBFI | other.enable());
-    bench.expect_id(iir::TIMEOUT, "the source of higher priority is reported")
+    bench.expect_id(iir::TIMEOUT, "the source of higher priority is reported")?;
+    bench.read(Reg::Rbr);
+    bench.expect_id(other.id(), "the other is reported next")
 }
 
 /// As [`outlasts`], with characters made longer meanwhile: a time-out that was

@@ -45,6 +45,9 @@ macro_rules! disturbances {
         "Writing MCR raises the THRE interrupt again if THRE is set.", "a model broken by hand";
     ThreRaisedByScrWrite "thre-raised-by-scr-write":
         "Writing SCR raises the THRE interrupt again if THRE is set.", "a model broken by hand";
+    ThreRaisedByDivisor "thre-raised-by-divisor":
+        "Writing the divisor latch raises the THRE interrupt again if THRE is set.",
+        "a model broken by hand";
     CharacterStoppedByIerWrite "character-stopped-by-ier-write":
         "Writing IER stops the character that is leaving.", "a model broken by hand";
     CharacterStoppedByLcrWrite "character-stopped-by-lcr-write":

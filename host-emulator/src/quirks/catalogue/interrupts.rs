@@ -63,6 +63,20 @@ macro_rules! interrupts {
     ThreDelayedAfterTwo "thre-delayed-after-two":
         "The THRE interrupt is delayed unless three characters were in the FIFO together.",
         "a model broken by hand";
+    TxResetClearsThre "tx-reset-clears-thre":
+        "Clearing the transmitter FIFO clears the THRE interrupt.", "a model broken by hand";
+    EtbeiWaitsForTemt "etbei-waits-for-temt":
+        "Enabling the THRE interrupt while a character still leaves raises nothing.",
+        "a model broken by hand";
+    ThreAgainAtLastStopBit "thre-again-at-last-stop-bit":
+        "The last stop bit of the last character raises the THRE interrupt once more.",
+        "a model broken by hand";
+    DataBeforeErrors "data-before-errors":
+        "PE, FE and BI are reported after received data.", "a model broken by hand";
+    DataBeforeOverrun "data-before-overrun":
+        "In FIFO mode OE is reported after received data.", "a model broken by hand";
+    LsrReadClearsThre "lsr-read-clears-thre":
+        "In FIFO mode reading LSR clears the THRE interrupt.", "a model broken by hand";
     LsrReadRaisesThre "lsr-read-raises-thre":
         "Reading LSR raises the THRE interrupt again if THRE is set.", "a model broken by hand";
     TimeoutComesLast "timeout-comes-last":

@@ -106,7 +106,7 @@ macro_rules! line {
     RbrMaskedByWordLength "rbr-masked-by-word-length":
         "RBR gives as many bits as LCR says when it is read.", "a model broken by hand";
     DlabHoldsStatus "dlab-holds-status":
-        "While DLAB is set reading LSR or MSR clears nothing.", "a model broken by hand";
+        "While DLAB is set reading IIR, LSR or MSR clears nothing.", "a model broken by hand";
     LcrStickReadsZero "lcr-stick-reads-zero":
         "LCR bit 5 works, but reads 0.", "a model broken by hand";
 

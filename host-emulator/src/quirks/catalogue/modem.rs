@@ -56,6 +56,8 @@ macro_rules! modem {
         "MCR bit 5 works, but reads 0.", "a model broken by hand";
     DlabHidesMcr "dlab-hides-mcr":
         "MCR can't be written while DLAB is set.", "a model broken by hand";
+    DlabHidesFcr "dlab-hides-fcr":
+        "FCR can't be written while DLAB is set.", "a model broken by hand";
     DlabHidesChanges "dlab-hides-changes":
         "While DLAB is set no modem change is remembered.", "a model broken by hand";
     LoopbackShowsBreak "loopback-shows-break":
