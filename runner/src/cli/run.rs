@@ -14,7 +14,7 @@ use super::options::{self, AccelWord, BootWord, FormatWord, PlaceWord, TimingWor
 use crate::device::DeviceSpec;
 use crate::outcome::{Error, Exit};
 use crate::report::document::Split;
-use crate::report::{Both, Collection, Console, Directory, Verbosity, annotate};
+use crate::report::{Both, Collection, Console, Directory, Verbosity, annotate, annotate_error};
 use crate::run::{Needs, Place, Request, Shard, choose, gather, gather_gdb, prove};
 use crate::signals::Interrupts;
 use crate::trace::Recent;
@@ -120,6 +120,15 @@ pub(super) struct Args {
 
 /// Puts the suite to the device, once or again and again.
 pub(super) fn run(args: &Args, console: &Console, interrupts: &Interrupts) -> Result<Exit, Error> {
+    put(args, console, interrupts).inspect_err(|error| {
+        // A job's page shows nothing else of it.
+        if args.format == FormatWord::Github {
+            annotate_error(console, &error.to_string());
+        }
+    })
+}
+
+fn put(args: &Args, console: &Console, interrupts: &Interrupts) -> Result<Exit, Error> {
     super::warn_of_detour(console);
     args.check()?;
     let (cases, split) = args.selection()?;

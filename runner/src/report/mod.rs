@@ -31,7 +31,7 @@ pub use both::Both;
 pub use collection::Collection;
 pub use console::{Console, Verbosity};
 pub use directory::{Directory, JSON as JSON_FILE, write_documents};
-pub use github::{Github, annotate};
+pub use github::{Github, annotate, annotate_error};
 pub use html::escape;
 pub use joined::{JoinError, join};
 pub use json::write as json;
