@@ -198,16 +198,19 @@ mod tests {
     use crate::ktap::Status::{self as Came, Failed, Passed, Skipped};
     use crate::outcome::Exit;
 
+    /// What came of each case of a run.
+    type Results<'a> = [(&'a str, Came)];
+
     const GOOD: [(&str, Came); 2] = [("a.one", Passed), ("a.two", Passed)];
 
     /// What runs with these results come to.
-    fn whole(runs: &[&[(&str, Came)]]) -> (Document, Collected) {
+    fn whole(runs: &[&Results<'_>]) -> (Document, Collected) {
         let runs: Vec<_> = runs.iter().map(|run| (*run, None)).collect();
         ended(&runs)
     }
 
     /// The same, of runs that may have ended in another way than their results.
-    fn ended(runs: &[(&[(&str, Came)], Option<Verdict>)]) -> (Document, Collected) {
+    fn ended(runs: &[(&Results<'_>, Option<Verdict>)]) -> (Document, Collected) {
         let console = Console::new(Verbosity::Quiet);
         let mut all = Repeated::new(&console, None);
         let mut collection = Collection::new(None);
