@@ -30,7 +30,7 @@ mod waveform;
 pub use both::Both;
 pub use collection::Collection;
 pub use console::{Console, Verbosity};
-pub use directory::{Directory, JSON as JSON_FILE, write_documents};
+pub use directory::{Directory, JSON as JSON_FILE};
 pub use github::{Github, annotate, annotate_error};
 pub use html::escape;
 pub use joined::{JoinError, join};
