@@ -184,6 +184,10 @@ impl Editor {
             return out.write_str(BELL);
         };
         let mut rest: String = common.get(typed..).unwrap_or_default().into();
+        let word = &before[before.len() - typed..];
+        if word.bytes().any(|byte| byte.is_ascii_lowercase()) {
+            rest.make_ascii_lowercase();
+        }
         if candidates.len() == 1 {
             rest.push(' ');
         } else if rest.is_empty() {
@@ -231,8 +235,8 @@ mod tests {
     impl Completer for Fruit {
         fn candidates(&self, line: &str) -> Vec<&'static str> {
             let word = line.rsplit(' ').next().unwrap_or_default();
-            let mut words = vec!["apple", "apricot", "banana"];
-            words.retain(|known| known.starts_with(word));
+            let mut words = vec!["apple", "apricot", "banana", "PEAR"];
+            words.retain(|known| known.to_lowercase().starts_with(&word.to_lowercase()));
             words
         }
     }
@@ -303,6 +307,9 @@ mod tests {
         assert_eq!(lines, ["ap"]);
         assert!(shown.contains("apple  apricot"), "{shown:?}");
         assert_eq!(entered(b"x\t\r"), ["x"]);
+        // As it was begun.
+        assert_eq!(entered(b"pe\t\r"), ["pear "]);
+        assert_eq!(entered(b"PE\t\r"), ["PEAR "]);
     }
 
     #[test]

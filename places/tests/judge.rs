@@ -13,10 +13,12 @@ use lineproof_host_emulator::{CardConfig, CardType, Options, Quirk, Timing, Wiri
 use lineproof_places::{Bench, Pace, caught_by};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-/// Seconds of the processor's time for everything, some four times what it
-/// takes. A mutant that never ends is stopped by its own work, so that a busy
-/// machine makes no slow model look like one.
-const PROCESSOR_TIME: u64 = 30;
+/// Seconds of the processor's time for the cards without a quirk, and for
+/// everything: some twenty and ten times what it takes. A mutant that never ends
+/// is stopped by its own work, so that a busy machine makes no slow model look
+/// like one.
+const CARDS_TIME: u64 = 30;
+const ALL_TIME: u64 = 150;
 
 /// Accesses that are faster than an ISA bus's, and two busy hosts.
 const OTHER_PACES: [Pace; 3] = [
@@ -28,8 +30,12 @@ const OTHER_PACES: [Pace; 3] = [
 ];
 
 fn main() -> ExitCode {
-    limit_processor_time();
-    match fault() {
+    limit_processor_time(CARDS_TIME);
+    let fault = failed_case().or_else(|| {
+        limit_processor_time(ALL_TIME);
+        unnoticed_quirk()
+    });
+    match fault {
         None => ExitCode::SUCCESS,
         Some(fault) => {
             eprintln!("{fault}");
@@ -38,30 +44,33 @@ fn main() -> ExitCode {
     }
 }
 
-fn limit_processor_time() {
+fn limit_processor_time(seconds: u64) {
     let limit = Rlimit {
-        current: Some(PROCESSOR_TIME),
+        current: Some(seconds),
         ..getrlimit(Resource::Cpu)
     };
     setrlimit(Resource::Cpu, limit).expect("a limit below the one that holds");
 }
 
 /// What is wrong with the model; nothing if the suite finds nothing.
-fn fault() -> Option<String> {
+fn failed_case() -> Option<String> {
     let usual = cards().map(|bench| (bench, Pace::default()));
     let others = cards().take(1);
     let others = others.flat_map(|bench| OTHER_PACES.map(|pace| (bench, pace)));
-    let failed = usual.chain(others).find_map(|(bench, pace)| {
+    usual.chain(others).find_map(|(bench, pace)| {
         catalogue().find_map(|case| {
             let mut ports = bench.ports(case).iter();
             ports.find_map(|&port| failure(&bench, case, port, pace))
         })
-    });
-    failed.or_else(|| {
-        let missed = |quirk: &Quirk| caught_by(*quirk).next().is_none();
-        let quirk = Quirk::ALL.iter().copied().find(missed)?;
-        Some(format!("no case notices {quirk}"))
     })
+}
+
+/// A quirk that makes no case fail: the mutant is in what that quirk does, or
+/// hides it. `.ci/mutants` counts these apart, by the words.
+fn unnoticed_quirk() -> Option<String> {
+    let missed = |quirk: &Quirk| caught_by(*quirk).next().is_none();
+    let quirk = Quirk::ALL.iter().copied().find(missed)?;
+    Some(format!("no case notices {quirk}"))
 }
 
 /// The cards that differ in what they let the suite see, without quirks, the

@@ -43,7 +43,10 @@ fn a_guest_that_hangs_is_told_with_where_it_hangs() {
     fault(
         "hang",
         &["--timeout", "10"],
-        &["did not come to an end within 10 s", "the processor is"],
+        &[
+            "did not come to an end within 10 s, the last result being that of port0 scr.holds",
+            "the processor is",
+        ],
     );
 }
 

@@ -191,13 +191,23 @@ fn a_job_on_github_gets_annotations_beside_the_lines() {
     // GitHub shows ten errors of a step: the verdict is one of them.
     let many = ["run", "--place", "model", "--personality", "linux-mtty"];
     let many = end(sandbox.lineproof(many.iter().chain(&github[..2])));
-    let errors = many.stdout.lines().filter(|line| line.starts_with("::error "));
+    let errors = many
+        .stdout
+        .lines()
+        .filter(|line| line.starts_with("::error "));
     let errors: Vec<&str> = errors.collect();
     assert_eq!(errors.len(), 10, "{errors:?}");
-    assert!(errors[9].starts_with("::error title=Lineproof::"), "{errors:?}");
+    assert!(
+        errors[9].starts_with("::error title=Lineproof::"),
+        "{errors:?}"
+    );
     let good = end(sandbox.lineproof(asked.iter().chain(&github[..2])));
     good.expect(0, &["\n::notice title=Lineproof::all proven\n"]);
     assert!(!good.stdout.contains("::error"), "{}", good.stdout);
+    // A run that did not begin is no empty page.
+    let none = ["run", "--qemu", "/no/such/qemu", "--format", "github"];
+    let none = end(sandbox.lineproof(none));
+    none.expect(3, &["::error title=Lineproof::/no/such/qemu"]);
 }
 
 #[test]

@@ -58,6 +58,9 @@ fn the_parts_joined_are_the_whole() {
     let kept = sandbox.path("all").to_str().unwrap().to_owned();
     let pretty = merge(&sandbox, &[&one, &two, &three], &["--report", &kept]);
     pretty.expect(1, &["failed           port0  scr.under-dlab", "clause:"]);
+    let github = merge(&sandbox, &[&one, &two, &three], &["--format", "github"]);
+    github.expect(1, &["::error title=port0 scr.under-dlab::", "clause:"]);
+    github.expect(1, &["::error title=Lineproof::4 cases failed"]);
     for file in ["report.json", "junit.xml", "index.html"] {
         let text = fs::read_to_string(sandbox.path("all").join(file)).unwrap();
         assert!(text.contains("4 cases failed"), "{file}");
@@ -75,6 +78,43 @@ fn a_missing_part_is_no_whole() {
     merge(&sandbox, &[&one, &one], &[]).expect(2, &["both part 1/2"]);
     let none = sandbox.path("none");
     merge(&sandbox, &[&one, &none], &[]).expect(2, &["none", "no report of a shard"]);
+}
+
+/// What is merged into is no part of it, and an earlier whole does not outlive a
+/// merge that comes to nothing.
+#[test]
+fn the_whole_has_a_place_of_its_own() {
+    let sandbox = Sandbox::new();
+    let (one, _) = part(&sandbox, "1/2", "one", &[]);
+    let (two, _) = part(&sandbox, "2/2", "two", &[]);
+    let before = fs::read(one.join("report.json")).unwrap();
+    let into = |place: &str| {
+        [
+            "--report".to_owned(),
+            sandbox.path(place).display().to_string(),
+        ]
+    };
+    let merge_into = |parts: &[&PathBuf], place: &str| {
+        let more = into(place);
+        merge(&sandbox, parts, &more.each_ref().map(String::as_str))
+    };
+    merge_into(&[&one, &two], "one").expect(2, &["would overwrite the part"]);
+    assert_eq!(fs::read(one.join("report.json")).unwrap(), before);
+    merge_into(&[&one, &two], "whole").expect(0, &["all proven"]);
+    assert!(sandbox.path("whole/report.json").exists());
+    merge_into(&[&one], "whole").expect(2, &["missing: 2/2"]);
+    assert!(!sandbox.path("whole/report.json").exists());
+}
+
+/// Parts that were run again and again say how often.
+#[test]
+fn the_whole_says_what_fails_now_and_then() {
+    let sandbox = Sandbox::new();
+    let more = ["--quirk", "scr-missing", "--repeat", "2"];
+    let (one, _) = part(&sandbox, "1/2", "one", &more);
+    let (two, _) = part(&sandbox, "2/2", "two", &more);
+    let run = merge(&sandbox, &[&one, &two], &[]);
+    run.expect(1, &["failed in 2 of 2: run 1 (--seed 0), run 2 (--seed 1)"]);
 }
 
 #[test]

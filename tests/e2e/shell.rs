@@ -31,6 +31,18 @@ fn bash_completes_commands_options_values_and_cases() {
     assert_eq!(offered(&["lineproof", "expl"]), ["explain"]);
     assert_eq!(offered(&["lineproof", "run", "--per"]), ["--personality"]);
     assert_eq!(offered(&["lineproof", "run", "--boot", "ue"]), ["uefi"]);
+    let quirks = offered(&["lineproof", "run", "--quirk", "scr-"]);
+    assert_eq!(quirks, ["scr-missing"]);
+    let personalities = offered(&["lineproof", "serve", "--personality", "linux"]);
+    assert_eq!(personalities, ["linux-mtty"]);
+    assert_eq!(
+        offered(&["lineproof", "run", "--profile", "vm-"]),
+        ["vm-superio"]
+    );
+    assert_eq!(
+        offered(&["lineproof", "--filter", "scr.u"]),
+        ["scr.under-dlab"]
+    );
     let triggers = offered(&["lineproof", "explain", "fcr.trigger-1"]);
     assert_eq!(triggers, ["fcr.trigger-1", "fcr.trigger-14"]);
 }

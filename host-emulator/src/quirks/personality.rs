@@ -125,6 +125,16 @@ impl Personality {
     /// Every personality there is.
     pub const ALL: [Self; 3] = [Self::LinuxMtty, Self::Qemu, Self::VmSuperio];
 
+    /// The name on the command line.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::LinuxMtty => "linux-mtty",
+            Self::Qemu => "qemu",
+            Self::VmSuperio => "vm-superio",
+        }
+    }
+
     /// Its quirks.
     #[must_use]
     pub fn quirks(self) -> Quirks {
@@ -139,11 +149,7 @@ impl Personality {
 
 impl fmt::Display for Personality {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::LinuxMtty => "linux-mtty",
-            Self::Qemu => "qemu",
-            Self::VmSuperio => "vm-superio",
-        })
+        f.pad(self.name())
     }
 }
 
@@ -153,7 +159,7 @@ impl FromStr for Personality {
     fn from_str(name: &str) -> Result<Self, Self::Err> {
         Self::ALL
             .into_iter()
-            .find(|personality| personality.to_string() == name)
+            .find(|personality| personality.name() == name)
             .ok_or_else(|| UnknownPersonality(name.to_owned()))
     }
 }

@@ -3,6 +3,7 @@
 use lineproof_conformance::clauses::{Coverage, Statement, statements};
 use lineproof_conformance::{Case, Scope, catalogue};
 
+use super::known;
 use crate::outcome::{Error, Exit};
 use crate::report::Console;
 use crate::run::choose;
@@ -16,7 +17,7 @@ pub(super) struct Args {
     clauses: bool,
     /// List only the cases whose id matches this glob, and with --clauses the
     /// statements that they put to a card; may be given again
-    #[arg(long, value_name = "GLOB")]
+    #[arg(long, value_name = "GLOB", value_parser = known::filter(), hide_possible_values = true)]
     filter: Vec<String>,
 }
 

@@ -8,7 +8,7 @@ use clap::ValueEnum;
 
 use crate::outcome::{Error, Exit};
 use crate::report::document::Document;
-use crate::report::{self, Console, human, join};
+use crate::report::{self, Console, Directory, annotate, human, join};
 
 /// What to join.
 #[derive(Debug, clap::Args)]
@@ -34,17 +34,31 @@ enum FormatWord {
     Json,
     /// One JUnit XML document
     Junit,
+    /// What failed, and the counts, and annotations for a job on GitHub
+    Github,
 }
 
 /// Joins the reports and ends as the whole run would have.
 pub(super) fn merge(args: &Args, console: &Console) -> Result<Exit, Error> {
     let parts: Result<Vec<_>, Error> = args.parts.iter().map(|path| read(path)).collect();
-    let whole = join(&parts?).map_err(|error| Error::Usage(error.to_string()))?;
-    if let Some(path) = &args.report {
-        report::write_documents(path, &whole)?;
+    let parts = parts?;
+    let directory = match &args.report {
+        Some(path) => {
+            spare_parts(path, &parts)?;
+            Some(Directory::create(path)?)
+        }
+        None => None,
+    };
+    let whole = join(&parts).map_err(|error| Error::Usage(error.to_string()))?;
+    if let Some(directory) = directory {
+        directory.write_document(&whole)?;
     }
     match args.format {
         FormatWord::Pretty => pretty(&whole, console),
+        FormatWord::Github => {
+            pretty(&whole, console);
+            annotate(console, &whole);
+        }
         FormatWord::Json => console.line(&report::json(&whole)),
         FormatWord::Junit => console.line(report::junit(&whole).trim_end()),
     }
@@ -53,6 +67,24 @@ pub(super) fn merge(args: &Args, console: &Console) -> Result<Exit, Error> {
     }
     Exit::from_code(whole.exit)
         .ok_or_else(|| Error::Usage(format!("no run ends with exit code {}", whole.exit)))
+}
+
+/// Refuses to put the whole in the place of one of its parts.
+fn spare_parts(path: &Path, parts: &[(String, Document)]) -> Result<(), Error> {
+    let Ok(place) = path.canonicalize() else {
+        return Ok(());
+    };
+    let stands_there = |(name, _): &&(String, Document)| {
+        let file = Path::new(name).canonicalize();
+        file.is_ok_and(|file| file.parent() == Some(&place))
+    };
+    match parts.iter().find(stands_there) {
+        Some((name, _)) => Err(Error::Usage(format!(
+            "--report {} would overwrite the part {name}; name another directory",
+            path.display()
+        ))),
+        None => Ok(()),
+    }
 }
 
 fn read(path: &Path) -> Result<(String, Document), Error> {
@@ -83,6 +115,9 @@ fn pretty(whole: &Document, console: &Console) {
                 entry.case
             );
             console.line(line.trim_end());
+            if let Some(often) = whole.how_often(entry) {
+                console.line(&format!("          {often}"));
+            }
             for line in &entry.explanation {
                 console.line(&format!("          {line}"));
             }

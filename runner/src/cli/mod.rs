@@ -7,6 +7,7 @@ mod doctor;
 mod explain;
 mod guest;
 mod image;
+mod known;
 mod lab;
 mod line_watch;
 mod linux;

@@ -8,6 +8,7 @@ use lineproof_conformance::Profile;
 use lineproof_conformance::plan::Explain;
 
 use super::Talk;
+use super::known;
 use super::options::{self, AccelWord, BootWord, TimingWord, WiringWord};
 use crate::device::DeviceSpec;
 use crate::outcome::{Error, Exit};
@@ -62,7 +63,7 @@ pub(super) struct Args {
     #[arg(long, default_value = "line")]
     timing: TimingWord,
     /// What cases are judged by; by default as for `run`
-    #[arg(long, value_parser = options::known_profile)]
+    #[arg(long, value_parser = known::profile(), hide_possible_values = true)]
     profile: Option<&'static Profile>,
     #[command(flatten)]
     model: options::Model,

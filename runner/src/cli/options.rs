@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use lineproof_conformance::plan::{MOST_SOAKED, Timing};
-use lineproof_conformance::{Profile, Wiring, profile};
+use lineproof_conformance::{Profile, Wiring};
 use lineproof_host_emulator::line::{HostSpec, LineSpec, PortLine};
 use lineproof_host_emulator::{Personality, Quirk, Quirks};
 
+use super::known;
 use crate::device::Setup;
 use crate::outcome::{Error, Exit};
 use crate::provision::accel::AccelChoice;
@@ -108,11 +109,11 @@ impl FormatWord {
 pub(super) struct Model {
     /// Let the emulated card depart from the datasheet in this way; may be
     /// given again
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = known::quirk(), hide_possible_values = true)]
     quirk: Vec<Quirk>,
     /// Let the emulated card depart as this implementation does: linux-mtty,
     /// qemu, vm-superio
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = known::personality(), hide_possible_values = true)]
     personality: Option<Personality>,
 }
 
@@ -258,7 +259,7 @@ pub(super) struct CardOptions {
     #[arg(long, default_value = "line")]
     timing: TimingWord,
     /// The profile whose options the card has
-    #[arg(long, default_value = "16550a", value_parser = known_profile)]
+    #[arg(long, default_value = "16550a", value_parser = known::profile(), hide_possible_values = true)]
     profile: &'static Profile,
     #[command(flatten)]
     model: Model,
@@ -326,12 +327,4 @@ impl From<TimingWord> for Timing {
             TimingWord::Instant => Self::Instant,
         }
     }
-}
-
-/// A profile by its name.
-pub(super) fn known_profile(name: &str) -> Result<&'static Profile, String> {
-    profile::find(name).ok_or_else(|| {
-        let known: Vec<&str> = profile::ALL.iter().map(|profile| profile.name).collect();
-        format!("unknown profile; known are {}", known.join(", "))
-    })
 }

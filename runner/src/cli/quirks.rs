@@ -10,6 +10,7 @@ use lineproof_host_emulator::Quirk;
 use lineproof_places::{broken_claim, caught_by};
 use serde_json::json;
 
+use super::known;
 use crate::outcome::{Error, Exit};
 use crate::report::{Console, human};
 use crate::run::choose;
@@ -22,11 +23,11 @@ const NAMED: usize = 3;
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The quirks to try; all of them by default
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", value_parser = known::quirk(), hide_possible_values = true)]
     names: Vec<Quirk>,
     /// Try only the quirks that break the claim of a case whose id matches
     /// this glob; may be given again
-    #[arg(long, value_name = "GLOB")]
+    #[arg(long, value_name = "GLOB", value_parser = known::filter(), hide_possible_values = true)]
     filter: Vec<String>,
     /// Say what each quirk does, whose claim it breaks and who was seen doing
     /// it, and try none

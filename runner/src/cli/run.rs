@@ -10,11 +10,12 @@ use uuid::Uuid;
 
 use super::Talk;
 use super::again::Again;
+use super::known;
 use super::options::{self, AccelWord, BootWord, FormatWord, PlaceWord, TimingWord, WiringWord};
 use crate::device::DeviceSpec;
 use crate::outcome::{Error, Exit};
 use crate::report::document::Split;
-use crate::report::{Both, Collection, Console, Directory, Verbosity, annotate};
+use crate::report::{Both, Collection, Console, Directory, Verbosity, annotate, annotate_error};
 use crate::run::{Needs, Place, Request, Shard, choose, gather, gather_gdb, prove};
 use crate::signals::Interrupts;
 use crate::trace::Recent;
@@ -46,12 +47,12 @@ pub(super) struct Args {
     timing: TimingWord,
     /// What the device is judged by; by default 16550a, that of the running
     /// kernel's driver for the kernel's mtty
-    #[arg(long, value_parser = options::known_profile)]
+    #[arg(long, value_parser = known::profile(), hide_possible_values = true)]
     profile: Option<&'static Profile>,
     #[command(flatten)]
     model: options::Model,
     /// Run only the cases whose id matches this glob; may be given again
-    #[arg(long, value_name = "GLOB")]
+    #[arg(long, value_name = "GLOB", value_parser = known::filter(), hide_possible_values = true)]
     filter: Vec<String>,
     /// Run only the Kth of N parts, for as many machines; `lineproof merge`
     /// joins their reports. In a Kubernetes Indexed Job or in GitLab's parallel
@@ -120,6 +121,15 @@ pub(super) struct Args {
 
 /// Puts the suite to the device, once or again and again.
 pub(super) fn run(args: &Args, console: &Console, interrupts: &Interrupts) -> Result<Exit, Error> {
+    put(args, console, interrupts).inspect_err(|error| {
+        // A job's page shows nothing else of it.
+        if args.format == FormatWord::Github {
+            annotate_error(console, &error.to_string());
+        }
+    })
+}
+
+fn put(args: &Args, console: &Console, interrupts: &Interrupts) -> Result<Exit, Error> {
     super::warn_of_detour(console);
     args.check()?;
     let (cases, split) = args.selection()?;

@@ -27,6 +27,8 @@ pub struct Collection {
     current: Collected,
     /// What is kept of those before.
     kept: Option<Kept>,
+    /// The gravest exit code so far, and what the first run that had it says.
+    gravest: (u8, String),
 }
 
 #[derive(Debug)]
@@ -46,6 +48,7 @@ impl Collection {
             name: String::new(),
             current: Collected::new(split, None),
             kept: None,
+            gravest: (0, String::new()),
         }
     }
 
@@ -76,9 +79,12 @@ impl Collection {
         }
         document.runs = conclusion.runs;
         document.milliseconds = u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let own = format!("{name}: {}", document.verdict);
+        let gravest = &self.gravest.1;
         document.verdict = match conclusion.exit.code() {
             0 => conclusion.words.clone(),
-            _ => format!("{}; {name}: {}", conclusion.words, document.verdict),
+            _ if own == *gravest => format!("{}; {own}", conclusion.words),
+            _ => format!("{}; {own}; {gravest}", conclusion.words),
         };
         document.exit = conclusion.exit.code();
         run.text.push(String::new());
@@ -118,6 +124,9 @@ impl Collection {
                     entry.failed_only_in(&name);
                 }
             }
+        }
+        if document.exit > self.gravest.0 {
+            self.gravest = (document.exit, format!("{name}: {}", document.verdict));
         }
         match &mut self.kept {
             Some(kept) if kept.is_good() && !document.is_good() => *kept = Kept { name, run },
@@ -189,14 +198,23 @@ mod tests {
     use crate::ktap::Status::{self as Came, Failed, Passed, Skipped};
     use crate::outcome::Exit;
 
+    /// What came of each case of a run.
+    type Results<'a> = [(&'a str, Came)];
+
     const GOOD: [(&str, Came); 2] = [("a.one", Passed), ("a.two", Passed)];
 
     /// What runs with these results come to.
-    fn whole(runs: &[&[(&str, Came)]]) -> (Document, Collected) {
+    fn whole(runs: &[&Results<'_>]) -> (Document, Collected) {
+        let runs: Vec<_> = runs.iter().map(|run| (*run, None)).collect();
+        ended(&runs)
+    }
+
+    /// The same, of runs that may have ended in another way than their results.
+    fn ended(runs: &[(&Results<'_>, Option<Verdict>)]) -> (Document, Collected) {
         let console = Console::new(Verbosity::Quiet);
         let mut all = Repeated::new(&console, None);
         let mut collection = Collection::new(None);
-        for run in runs {
+        for (run, verdict) in runs {
             let tally = samples::tally(run);
             let mut report = all.next(String::new());
             collection.begin(report.name());
@@ -204,7 +222,9 @@ mod tests {
             for result in tally.results() {
                 both.case(result, tally.judge(result));
             }
-            both.finished(&tally, "", &Verdict::of_whole(&tally));
+            let verdict = verdict.clone();
+            let verdict = verdict.unwrap_or_else(|| Verdict::of_whole(&tally));
+            both.finished(&tally, "", &verdict);
         }
         collection.conclude(&all.conclude());
         let kept = collection.kept.unwrap().run;
@@ -283,6 +303,23 @@ mod tests {
             ]
         );
         assert_eq!(document.suites[0].missing, 0);
+    }
+
+    /// The exit code is that of the gravest, and the words say why.
+    #[test]
+    fn a_run_that_is_graver_than_the_one_kept_is_told_too() {
+        let fails = [("a.one", Failed)];
+        let crash = Verdict::Crashed("so".to_owned());
+        let (document, _) = ended(&[(&fails, None), (&[], Some(crash)), (&fails, None)]);
+        assert_eq!(document.exit, Exit::Guest.code());
+        let words = "3 of 3 runs did not prove all; run 1: 1 case failed; \
+                     run 2: the guest crashed: so";
+        assert_eq!(document.verdict, words);
+        // Its own results may not have come; those of others are not lost with them.
+        let crash = Verdict::Crashed("so".to_owned());
+        let (document, _) = ended(&[(&[], Some(crash)), (&fails, None)]);
+        let failed = ("a.one", Status::Failed, 1, vec!["run 2"]);
+        assert_eq!(results(&document), [failed]);
     }
 
     #[test]

@@ -71,19 +71,16 @@ impl Directory {
         write_file(&self.path, KTAP, &lines(&whole.ktap))?;
         write_drawn(&self.path, document, &whole.drawings)
     }
+
+    /// Writes what is made from the data of a run: JSON, JUnit, the page.
+    ///
+    /// # Errors
+    /// [`Error::Environment`] when a file cannot be written.
+    pub fn write_document(&self, document: &Document) -> Result<(), Error> {
+        write_drawn(&self.path, document, &[])
+    }
 }
 
-/// Writes what is made from the data of a run to the directory at `path`, which
-/// is made if it is not there: JSON, JUnit, the page.
-///
-/// # Errors
-/// [`Error::Environment`] when a file cannot be written.
-pub fn write_documents(path: &Path, document: &Document) -> Result<(), Error> {
-    make(path)?;
-    write_drawn(path, document, &[])
-}
-
-/// The same, with drawings on the page.
 fn write_drawn(path: &Path, document: &Document, drawings: &[Drawing]) -> Result<(), Error> {
     write_file(path, JSON, &json::write(document))?;
     write_file(path, JUNIT, &junit::write(document))?;

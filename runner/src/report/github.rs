@@ -84,6 +84,11 @@ pub fn annotate(console: &Console, document: &Document) {
     }
 }
 
+/// Annotates why there was no run.
+pub fn annotate_error(console: &Console, error: &str) {
+    console.line(&command("error", "Lineproof", error));
+}
+
 fn annotations(document: &Document) -> Vec<String> {
     let suites = document.suites.iter();
     let bad = suites.flat_map(|suite| {

@@ -66,6 +66,8 @@ pub enum Verdict {
         silence: Silence,
         /// How long it was waited for.
         limit: Duration,
+        /// The suite and the case of its last result.
+        after: Option<String>,
         /// What the processor was doing.
         state: Option<String>,
     },
@@ -100,6 +102,10 @@ impl Verdict {
                 return Self::Hung {
                     silence: *silence,
                     limit: *limit,
+                    after: tally
+                        .results()
+                        .last()
+                        .map(|last| format!("{} {}", last.suite, last.id)),
                     state: state.clone(),
                 };
             }
@@ -263,9 +269,13 @@ impl fmt::Display for Verdict {
             Self::Hung {
                 silence,
                 limit,
+                after,
                 state,
             } => {
                 write!(f, "the guest {silence} {} s", limit.as_secs_f32())?;
+                if let Some(last) = after {
+                    write!(f, ", the last result being that of {last}")?;
+                }
                 match state {
                     Some(state) => write!(f, "; {state}"),
                     None => f.write_str("; QEMU did not say what the processor was doing"),

@@ -323,6 +323,14 @@ fn a_silent_guest_is_a_hung_guest() {
         verdict.to_string(),
         "the guest said nothing for 5 s; the processor is halted at 10"
     );
+    // Where it stood then is where somebody looks first.
+    let (before, _) = PASSING.split_once("    ok 2 scr.b").unwrap();
+    let verdict = Verdict::of(&ending, &tally(expected(), before));
+    assert!(
+        verdict
+            .to_string()
+            .contains(" 5 s, the last result being that of port0 scr.a; the processor")
+    );
 }
 
 #[test]

@@ -18,6 +18,7 @@ table{border-collapse:collapse;margin:1em 0}\
 th,td{padding:.2em .7em;border:1px solid #8884;text-align:left;vertical-align:top}\
 td.n,th.n{text-align:right;white-space:nowrap}\
 td code{white-space:nowrap}\
+h3 code{font-size:inherit}\
 figure{margin:1em 0;overflow-x:auto}figcaption{color:#888}\
 th{background:#8882}\
 code,pre,svg text{font-family:ui-monospace,monospace;font-size:12px}\
