@@ -48,6 +48,19 @@ fn gdb_stops_in_a_guest_that_was_booted_from_a_disk() {
 }
 
 #[test]
+fn a_machine_without_gdb_and_apt_is_told_what_to_install() {
+    let sandbox = Sandbox::new();
+    let mut run = sandbox.run(["--gdb", "--filter", "scr.under-dlab"]);
+    // A cache without Debian's gdb.
+    run.env("PATH", "/no/such/place");
+    run.env("LINEPROOF_CACHE", sandbox.path("cache"));
+    let run = end(run);
+    let line = run.expect(3, &[]).line();
+    assert!(line.contains("no gdb in PATH"), "{line}");
+    assert!(line.contains("install gdb"), "{line}");
+}
+
+#[test]
 fn a_guest_that_nobody_debugs_can_be_left() {
     let sandbox = Sandbox::new();
     let mut run = Running::start(sandbox.run(["--gdb"]));

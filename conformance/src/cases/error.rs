@@ -8,9 +8,9 @@ use crate::case::{Case, Verdict};
 use crate::clause::section;
 use crate::registers::{Reg, fcr, ier, iir, lsr, mcr};
 
-use super::error_kept;
 use super::lsr::outlasts::outlasts_write as lsr_outlasts_write;
 use super::mismatch::{FRAMING, Mismatch, PARITY};
+use super::{error_kept, error_places};
 
 pub(crate) static CASES: &[Case] = &[
     Case::port(
@@ -137,7 +137,7 @@ pub(crate) static CASES: &[Case] = &[
         "error.parity-lost-with-character",
         section::LSR,
         "in FIFO mode an overrun shows no error of the character that is lost",
-        error_kept::lost_with_character,
+        |bench| error_kept::lost_with_character(bench, PARITY),
     ),
     Case::port(
         "error.parity-and-framing",
@@ -162,6 +162,54 @@ pub(crate) static CASES: &[Case] = &[
         section::FCR,
         "turning the FIFOs off and on clears bit 7 with the characters",
         error_kept::gone_with_fifos,
+    ),
+    Case::port(
+        "error.outlast-writes",
+        section::LSR,
+        "writing IER, LCR, MCR, SCR or the divisor latch clears neither PE nor FE nor BI",
+        error_kept::outlast_writes,
+    ),
+    Case::port(
+        "error.clears-with-overrun",
+        section::LSR,
+        "reading LSR clears OE and PE at once",
+        error_kept::clears_with_overrun,
+    ),
+    Case::port(
+        "error.shown-with-overrun",
+        section::LSR,
+        "in 16450 mode the character that takes the place of another shows its PE or FE",
+        error_kept::shown_with_overrun,
+    ),
+    Case::port(
+        "error.parity-16450",
+        section::LSR,
+        "in 16450 mode a character with the wrong parity arrives unchanged",
+        error_kept::arrives_in_16450_mode,
+    ),
+    Case::port(
+        "error.framing-lost-with-character",
+        section::LSR,
+        "in FIFO mode an overrun shows neither FE nor BI of the character that is lost",
+        error_kept::framing_and_break_lost,
+    ),
+    Case::port(
+        "error.at-each-place",
+        section::LSR,
+        "an error shows with its character at each place of the FIFO, and till then in bit 7",
+        error_places::at_each_place,
+    ),
+    Case::port(
+        "error.in-fifo-beside-overrun",
+        section::LSR,
+        "bit 7 tells of an error in the FIFO while OE is set",
+        error_places::beside_overrun,
+    ),
+    Case::port(
+        "error.framing-resynchronises",
+        section::LSR,
+        "a space where the stop bit should be is taken for the next start bit",
+        error_places::resynchronises,
     ),
 ];
 

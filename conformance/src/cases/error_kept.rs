@@ -7,9 +7,10 @@ use crate::case::Verdict;
 use crate::registers::{FIFO_DEPTH, Reg, fcr, ier, iir, lcr, lsr};
 use crate::target::Port;
 
-use super::mismatch::{Mismatch, PARITY};
+use super::access::{self, Access};
+use super::mismatch::{BREAK, FRAMING, Mismatch, PARITY};
 
-const GOOD: u8 = 0x41;
+pub(super) const GOOD: u8 = 0x41;
 
 /// Both ends in 16450 mode; gives the far one.
 fn arrange_16450(bench: &mut Bench<'_>, mismatch: Mismatch) -> Verdict<Port> {
@@ -19,7 +20,7 @@ fn arrange_16450(bench: &mut Bench<'_>, mismatch: Mismatch) -> Verdict<Port> {
 }
 
 /// Sends a good character in the format that the far end takes.
-fn send_good(bench: &mut Bench<'_>, mismatch: Mismatch) {
+pub(super) fn send_good(bench: &mut Bench<'_>, mismatch: Mismatch) {
     bench.set_line(1, mismatch.taken);
     bench.push(GOOD, 1);
 }
@@ -29,7 +30,7 @@ fn send_good(bench: &mut Bench<'_>, mismatch: Mismatch) {
 fn shown_after(
     bench: &mut Bench<'_>,
     mismatch: Mismatch,
-    later: fn(&mut Bench<'_>, Mismatch, Port),
+    later: &dyn Fn(&mut Bench<'_>, Mismatch, Port),
 ) -> Verdict {
     let far = arrange_16450(bench, mismatch)?;
     mismatch.send(bench);
@@ -48,49 +49,108 @@ fn shown_after(
 }
 
 pub(super) fn outlasts_rbr(bench: &mut Bench<'_>, mismatch: Mismatch) -> Verdict {
-    shown_after(bench, mismatch, |bench, _, far| {
+    shown_after(bench, mismatch, &|bench, _, far| {
         bench.on(far, |bench| bench.read(Reg::Rbr));
     })
 }
 
 pub(super) fn outlasts_thr(bench: &mut Bench<'_>, mismatch: Mismatch) -> Verdict {
-    shown_after(bench, mismatch, |bench, _, far| {
+    shown_after(bench, mismatch, &|bench, _, far| {
         bench.on(far, |bench| bench.push(GOOD, 1));
     })
 }
 
 pub(super) fn outlasts_next(bench: &mut Bench<'_>, mismatch: Mismatch) -> Verdict {
-    shown_after(bench, mismatch, |bench, mismatch, far| {
+    shown_after(bench, mismatch, &|bench, mismatch, far| {
         bench.on(far, |bench| bench.read(Reg::Rbr));
         send_good(bench, mismatch);
     })
 }
 
 pub(super) fn outlasts_overrun(bench: &mut Bench<'_>, mismatch: Mismatch) -> Verdict {
-    shown_after(bench, mismatch, |bench, mismatch, _| {
+    shown_after(bench, mismatch, &|bench, mismatch, _| {
         send_good(bench, mismatch);
     })
 }
 
-pub(super) fn adds_to_overrun(bench: &mut Bench<'_>) -> Verdict {
+pub(super) fn outlast_writes(bench: &mut Bench<'_>) -> Verdict {
+    const WRITES: [Access; 5] = [
+        access::ier_write,
+        access::lcr_rewrite,
+        access::mcr_rewrite,
+        access::scr_write,
+        access::divisor_write,
+    ];
+    for mismatch in [PARITY, FRAMING, BREAK] {
+        for write in WRITES {
+            bench.reset();
+            shown_after(bench, mismatch, &|bench, _, far| bench.on(far, write))?;
+        }
+    }
+    Ok(())
+}
+
+/// An overrun and a parity error, both unread.
+fn overrun_and_parity(bench: &mut Bench<'_>) -> Verdict<Port> {
     let far = arrange_16450(bench, PARITY)?;
     send_good(bench, PARITY);
     send_good(bench, PARITY);
     bench.on(far, |bench| bench.read(Reg::Rbr));
     PARITY.send(bench);
+    Ok(far)
+}
+
+const OVERRUN_AND_PARITY: u8 = lsr::OE | lsr::PE;
+
+pub(super) fn adds_to_overrun(bench: &mut Bench<'_>) -> Verdict {
+    let far = overrun_and_parity(bench)?;
     bench.on(far, |bench| {
-        let both = lsr::OE | lsr::PE;
+        let both = OVERRUN_AND_PARITY;
         bench.expect(Reg::Lsr, both, both, "the overrun and the error are shown")
     })?;
     Ok(())
 }
 
-/// A character that finds the FIFO full is lost, and its error with it.
-pub(super) fn lost_with_character(bench: &mut Bench<'_>) -> Verdict {
-    const SHOWN: u8 = lsr::OE | lsr::PE | lsr::FIFO_ERROR;
-    let far = PARITY.arrange(bench)?;
-    bench.push(GOOD, FIFO_DEPTH);
+pub(super) fn clears_with_overrun(bench: &mut Bench<'_>) -> Verdict {
+    let far = overrun_and_parity(bench)?;
+    bench.on(far, |bench| {
+        let both = OVERRUN_AND_PARITY;
+        bench.given(Reg::Lsr, both, both)?;
+        bench.expect(Reg::Lsr, both, 0, "the read before has cleared both")
+    })?;
+    Ok(())
+}
+
+pub(super) fn shown_with_overrun(bench: &mut Bench<'_>) -> Verdict {
+    for mismatch in [PARITY, FRAMING] {
+        bench.reset();
+        let far = arrange_16450(bench, mismatch)?;
+        send_good(bench, mismatch);
+        mismatch.send(bench);
+        bench.on(far, |bench| {
+            let both = lsr::OE | mismatch.error;
+            bench.expect(Reg::Lsr, both, both, "the overrun and the error are shown")
+        })?;
+    }
+    Ok(())
+}
+
+pub(super) fn arrives_in_16450_mode(bench: &mut Bench<'_>) -> Verdict {
+    let far = arrange_16450(bench, PARITY)?;
     PARITY.send(bench);
+    bench.on(far, |bench| {
+        bench.given(Reg::Lsr, PARITY.error, PARITY.error)?;
+        bench.expect(Reg::Rbr, 0xff, PARITY.byte, "it arrives unchanged")
+    })?;
+    Ok(())
+}
+
+/// A character that finds the FIFO full is lost, and its error with it.
+pub(super) fn lost_with_character(bench: &mut Bench<'_>, mismatch: Mismatch) -> Verdict {
+    const SHOWN: u8 = lsr::ERRORS | lsr::FIFO_ERROR;
+    let far = mismatch.arrange(bench)?;
+    bench.push(GOOD, FIFO_DEPTH);
+    mismatch.send(bench);
     bench.on(far, |bench| {
         bench.expect(Reg::Lsr, SHOWN, lsr::OE, "the overrun alone is shown")?;
         for _ in 0..FIFO_DEPTH {
@@ -99,6 +159,12 @@ pub(super) fn lost_with_character(bench: &mut Bench<'_>) -> Verdict {
         }
         Ok(())
     })
+}
+
+pub(super) fn framing_and_break_lost(bench: &mut Bench<'_>) -> Verdict {
+    lost_with_character(bench, FRAMING)?;
+    bench.reset();
+    lost_with_character(bench, BREAK)
 }
 
 /// Eight bits and odd parity for seven bits and even parity: the eighth bit is

@@ -134,13 +134,38 @@ pub(crate) static CASES: &[Case] = &[
         "the parity bit counts each bit of the word, at every word length, as sent and as checked",
         super::word_parity::of_every_bit,
     ),
+    Case::port(
+        "lcr.format-under-dlab",
+        section::LCR,
+        "the word length counts as soon as it is written, with DLAB still set",
+        format_under_dlab,
+    ),
 ];
 
 fn reads_back(bench: &mut Bench<'_>) -> Verdict {
-    for value in 0..=u8::MAX {
-        bench.write(Reg::Lcr, value);
-        bench.expect(Reg::Lcr, 0xff, value, "LCR reads what was written")?;
+    for mode in [0, mcr::LOOP] {
+        bench.note("MCR", mode);
+        bench.write(Reg::Mcr, mode);
+        for value in 0..=u8::MAX {
+            bench.write(Reg::Lcr, value);
+            bench.expect(Reg::Lcr, 0xff, value, "LCR reads what was written")?;
+        }
     }
+    Ok(())
+}
+
+/// With eight bits the stop bit would be the uppermost.
+fn format_under_dlab(bench: &mut Bench<'_>) -> Verdict {
+    let far = bench.crossed_port()?;
+    bench.set_line(1, lcr::WORD_7);
+    bench.on(far, |bench| {
+        bench.write(Reg::Lcr, lcr::WORD_7 | lcr::DLAB);
+    });
+    bench.push(0x55, 1);
+    bench.on(far, |bench| {
+        bench.write(Reg::Lcr, lcr::WORD_7);
+        bench.expect(Reg::Rbr, 0xff, 0x55, "it was received with seven bits")
+    })?;
     Ok(())
 }
 

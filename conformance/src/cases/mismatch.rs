@@ -39,6 +39,14 @@ pub(super) const FRAMING: Mismatch = Mismatch {
     error: lsr::FE,
 };
 
+/// Ten bits of space for a receiver whose characters take seven.
+pub(super) const BREAK: Mismatch = Mismatch {
+    byte: 0x00,
+    sent: EVEN_8,
+    taken: lcr::WORD_5,
+    error: lsr::BI,
+};
+
 impl Mismatch {
     /// Sets both ends of the null modem to the format in which characters
     /// arrive well, FIFOs on; gives the far end. A receiver that finds its way

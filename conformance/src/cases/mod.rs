@@ -8,6 +8,7 @@ pub(crate) mod client;
 pub(crate) mod divisor;
 pub(crate) mod error;
 mod error_kept;
+mod error_places;
 mod exchange;
 mod false_start;
 pub(crate) mod fcr;

@@ -79,6 +79,24 @@ pub(crate) static CASES: &[Case] = &[
         "the line status interrupt stays until LSR is read, though the FIFO has been read empty",
         outlasts_emptied_fifo,
     ),
+    Case::port(
+        "overrun.outlasts-thr-write",
+        section::LSR,
+        "in FIFO mode sending a character does not clear OE",
+        |bench| fifo_outlasts(bench, make_room_and_send),
+    ),
+    Case::port(
+        "overrun.outlasts-empty-read",
+        section::LSR,
+        "reading RBR with nothing in it does not clear OE",
+        outlasts_empty_read,
+    ),
+    Case::port(
+        "overrun.receives-on",
+        section::LSR,
+        "in FIFO mode characters are received while OE is set",
+        receives_on,
+    ),
 ];
 
 /// Two characters for a holding register that has room for one.
@@ -88,7 +106,7 @@ fn overrun(bench: &mut Bench<'_>) {
     bench.push(0x42, 1);
 }
 
-fn fifo_overrun(bench: &mut Bench<'_>) {
+pub(super) fn fifo_overrun(bench: &mut Bench<'_>) {
     bench.loop_back();
     bench.enable_fifos(fcr::TRIGGER_14);
     bench.push(0x41, FIFO_DEPTH);
@@ -111,6 +129,32 @@ fn shown_after(bench: &mut Bench<'_>, raise: Access, access: Access) -> Verdict 
     access(bench);
     bench.expect(Reg::Lsr, lsr::OE, lsr::OE, "the overrun is still shown")?;
     Ok(())
+}
+
+const NEW: u8 = 0x61;
+
+fn make_room_and_send(bench: &mut Bench<'_>) {
+    bench.read(Reg::Rbr);
+    bench.push(NEW, 1);
+}
+
+fn outlasts_empty_read(bench: &mut Bench<'_>) -> Verdict {
+    let read_on: Access = |bench| {
+        for _ in 0..=FIFO_DEPTH {
+            bench.read(Reg::Rbr);
+        }
+    };
+    outlasts(bench, read_on)?;
+    bench.reset();
+    fifo_outlasts(bench, read_on)
+}
+
+fn receives_on(bench: &mut Bench<'_>) -> Verdict {
+    fifo_overrun(bench);
+    make_room_and_send(bench);
+    bench.given(Reg::Lsr, lsr::OE, lsr::OE)?;
+    bench.expect_run(0x42, FIFO_DEPTH - 1, "those that waited are there")?;
+    bench.expect_received(NEW, "and so is the new one")
 }
 
 fn cleared_under_dlab(bench: &mut Bench<'_>) -> Verdict {

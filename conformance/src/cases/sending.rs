@@ -74,13 +74,51 @@ pub(crate) static CASES: &[Case] = &[
         "what waits in the transmitter FIFO is sent though DLAB is set",
         under_dlab,
     ),
+    Case::port(
+        "sending.outlasts-break",
+        section::LCR,
+        "the break bit does not stop the character that is leaving",
+        outlasts_break,
+    ),
+    Case::port(
+        "sending.begins-under-break",
+        section::LCR,
+        "a character written to the transmitter FIFO under a break is sent",
+        begins_under_break,
+    ),
+    Case::port(
+        "sending.arrival-outlasts-break",
+        section::LCR,
+        "the break bit does not disturb the character that is arriving",
+        arrival_outlasts_break,
+    ),
 ];
 
 /// Runs `access` a quarter into a character and requires it to go on, and to
 /// arrive as it was sent.
 fn under_way(bench: &mut Bench<'_>, access: Access) -> Verdict {
+    goes_on(
+        bench,
+        |bench| bench.loop_back(),
+        access,
+        |bench| {
+            bench.expect_soon(Reg::Lsr, lsr::DR, lsr::DR, "the character arrives")?;
+            bench.expect(Reg::Rbr, 0xff, 0x5a, "it is the one that was sent")?;
+            Ok(())
+        },
+    )
+}
+
+/// Requires a character that is sent after `before` to be on its way still
+/// after `access`, and then what `after` requires.
+fn goes_on(
+    bench: &mut Bench<'_>,
+    before: Access,
+    access: Access,
+    after: fn(&mut Bench<'_>) -> Verdict,
+) -> Verdict {
     bench.conclusively(|bench| {
-        bench.loop_back();
+        before(bench);
         let (status, attempt) = bench.within(bench.character_time() * 14 / 16, |bench| {
             bench.write(Reg::Thr, 0x5a);
             bench.wait_sixteenths(4);
@@ -92,8 +130,37 @@ fn under_way(bench: &mut Bench<'_>, access: Access) -> Verdict {
         }
         let goes_on = "the character is still on its way";
         bench.check(Reg::Lsr, status, lsr::TEMT, 0, goes_on)?;
-        bench.expect_soon(Reg::Lsr, lsr::DR, lsr::DR, "the character arrives")?;
-        bench.expect(Reg::Rbr, 0xff, 0x5a, "it is the one that was sent")?;
+        after(bench)?;
+        Ok(attempt)
+    })
+}
+
+/// What the break makes of the character on its way is not asked.
+fn outlasts_break(bench: &mut Bench<'_>) -> Verdict {
+    goes_on(bench, |_| (), access::break_control, |_| Ok(()))
+}
+
+fn begins_under_break(bench: &mut Bench<'_>) -> Verdict {
+    let begin: Access = |bench| {
+        bench.enable_fifos(fcr::TRIGGER_1);
+        bench.write(Reg::Lcr, lcr::FORMAT_8N1 | lcr::BREAK);
+    };
+    goes_on(bench, begin, |_| (), |_| Ok(()))
+}
+
+fn arrival_outlasts_break(bench: &mut Bench<'_>) -> Verdict {
+    bench.conclusively(|bench| {
+        let far = bench.crossed_port()?;
+        let divisor = bench.divisor();
+        bench.on(far, |bench| bench.set_line(divisor, lcr::FORMAT_8N1));
+        let ((), attempt) = bench.within(bench.character_time() * 14 / 16, |bench| {
+            bench.on(far, |bench| bench.write(Reg::Thr, 0x5a));
+            bench.wait_sixteenths(4);
+            access::break_control(bench);
+        });
+        if attempt == Attempt::Conclusive {
+            bench.expect_received(0x5a, "it arrives as it was sent")?;
+        }
         Ok(attempt)
     })
 }

@@ -114,12 +114,6 @@ pub(crate) static CASES: &[Case] = &[
         "with nothing connected the modem inputs are off and nothing is received",
         open,
     ),
-    Case::port(
-        "wire.local-loopback-hides-break",
-        section::MCR,
-        "in local loopback a break does not reach SOUT",
-        local_loopback_hides_break,
-    ),
 ];
 
 /// Sends `count` characters counting up from `first` from the selected port's
@@ -382,13 +376,4 @@ fn open(bench: &mut Bench<'_>) -> Verdict {
     )?;
     bench.push(0x7e, 1);
     bench.expect_nothing_more("nothing is received")
-}
-
-fn local_loopback_hides_break(bench: &mut Bench<'_>) -> Verdict {
-    let far = bench.crossed_port()?;
-    bench.loop_back();
-    bench.send_break();
-    bench.on(far, |bench| {
-        bench.expect_nothing_more("the other end hears no break")
-    })
 }

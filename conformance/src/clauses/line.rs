@@ -25,6 +25,7 @@ pub(super) static STATEMENTS: &[Statement] = &[
             "rbr.overrun-indicated",
             "rbr.overrun-keeps-last",
             "rbr.no-overrun-when-read",
+            "error.shown-with-overrun",
         ],
     ),
     by(
@@ -45,6 +46,8 @@ pub(super) static STATEMENTS: &[Statement] = &[
             "overrun.outlasts-fifos-on",
             "overrun.outlasts-fifos-off",
             "overrun.outlasts-tx-reset",
+            "overrun.outlasts-thr-write",
+            "overrun.outlasts-empty-read",
         ],
     ),
     by(
@@ -64,6 +67,8 @@ pub(super) static STATEMENTS: &[Statement] = &[
             "error.framing-outlasts-next",
             "error.framing-outlasts-overrun",
             "error.parity-adds-to-overrun",
+            "error.outlast-writes",
+            "error.clears-with-overrun",
         ],
     ),
     by(
@@ -75,6 +80,8 @@ pub(super) static STATEMENTS: &[Statement] = &[
             "fifo.overrun-keeps-sixteen",
             "fifo.works-after-overrun",
             "error.parity-lost-with-character",
+            "error.framing-lost-with-character",
+            "overrun.receives-on",
         ],
     ),
     by(
@@ -88,6 +95,7 @@ pub(super) static STATEMENTS: &[Statement] = &[
             "lcr.parity-stick-1",
             "lcr.parity-stick-0",
             "error.parity-and-framing",
+            "error.parity-16450",
         ],
     ),
     by(
@@ -95,10 +103,10 @@ pub(super) static STATEMENTS: &[Statement] = &[
         "FE says that the stop bit is missing",
         &["wire.framing-error", "lcr.two-stop-bits"],
     ),
-    not(
+    by(
         LSR,
         "after a framing error the receiver takes the bit for a start bit and goes on",
-        "what follows depends on the sampling instant, which is not specified",
+        &["error.framing-resynchronises"],
     ),
     by(
         LSR,
@@ -123,6 +131,7 @@ pub(super) static STATEMENTS: &[Statement] = &[
             "fifo.break-shows-at-top",
             "error.parity-waits-its-turn",
             "error.framing-waits-its-turn",
+            "error.at-each-place",
         ],
     ),
     by(
@@ -166,6 +175,7 @@ pub(super) static STATEMENTS: &[Statement] = &[
             "error.framing-in-fifo",
             "lsr.fifo-error-16450",
             "lsr.fifo-error-not-overrun",
+            "error.in-fifo-beside-overrun",
             "lsr.fifo-error-cleared-by-reset",
         ],
     ),
@@ -275,6 +285,7 @@ pub(super) static STATEMENTS: &[Statement] = &[
             "timing.time-out-format",
             "interrupts.time-out",
             "error.parity-times-out",
+            "timeout.beside-overrun",
         ],
     ),
     by(

@@ -29,11 +29,7 @@ pub(super) static STATEMENTS: &[Statement] = &[
     by(
         MCR,
         "in loopback SOUT marks, and the modem outputs are inactive",
-        &[
-            "wire.local-loopback-mute",
-            "mcr.loop-releases-outputs",
-            "wire.local-loopback-hides-break",
-        ],
+        &["wire.local-loopback-mute", "mcr.loop-releases-outputs"],
     ),
     by(
         MCR,
@@ -158,6 +154,8 @@ pub(super) static STATEMENTS: &[Statement] = &[
             "changes.outlast-mcr-write",
             "changes.outlast-scr-write",
             "changes.outlast-divisor-write",
+            "changes.outlast-break",
+            "changes.outlast-loopback",
         ],
     ),
     by(

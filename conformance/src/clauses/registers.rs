@@ -148,6 +148,7 @@ pub(super) static STATEMENTS: &[Statement] = &[
             "lcr.word-7",
             "timing.word-length",
             "rbr.outlasts-word-length",
+            "lcr.format-under-dlab",
         ],
     ),
     by(
@@ -195,12 +196,15 @@ pub(super) static STATEMENTS: &[Statement] = &[
         &[
             "lcr.break-leaves-transmitter",
             "sending.queue-outlasts-break",
+            "sending.outlasts-break",
+            "sending.begins-under-break",
+            "sending.arrival-outlasts-break",
         ],
     ),
     not(
         LCR,
-        "whether bit 6 acts inside local loopback",
-        "SOUT marks in loopback and the loop starts at the shift register; known parts differ",
+        "whether bit 6 acts in local loopback",
+        "of SOUT 8.1 says that bit 6 forces it to space and 8.8 that loopback sets it to mark; of the loop nothing is said, and known parts differ",
     ),
     by(
         LCR,

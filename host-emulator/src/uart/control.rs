@@ -64,7 +64,10 @@ impl Uart {
     }
 
     pub(super) fn write_thr(&mut self, value: u8, now: Ticks) {
-        self.transmitter.write(value);
+        let broken = self.format.breaks() && self.fifo_enabled;
+        if !(broken && self.quirks.has(Quirk::BreakDropsCharacters)) {
+            self.transmitter.write(value);
+        }
         self.muted = 0;
         if self.timing == Timing::Line {
             // While the shift register is busy, nothing follows at once.
@@ -210,7 +213,9 @@ impl Uart {
             self.set_divisor(0, now);
         }
         self.lcr = value;
-        self.format = Format::from_lcr(heeded_lcr(value, self.quirks));
+        if value & LCR_DLAB == 0 || !self.quirks.has(Quirk::DlabHoldsFormat) {
+            self.format = Format::from_lcr(heeded_lcr(value, self.quirks));
+        }
         self.follow_pace();
         self.unsettled = true;
     }

@@ -69,7 +69,14 @@ const DISTURBANCES: [Disturbance; 10] = [
     },
     Disturbance {
         disturb: |uart, _| uart.receiver.errors.forget_character_errors(),
-        writes: &[(RBR_THR_DLL, Quirk::ErrorsClearedByThr)],
+        writes: &[
+            (RBR_THR_DLL, Quirk::ErrorsClearedByThr),
+            (IER_DLM, Quirk::ErrorsClearedByIerWrite),
+            (LCR, Quirk::ErrorsClearedByLcrWrite),
+            (MCR, Quirk::ErrorsClearedByMcrWrite),
+            (SCR, Quirk::ErrorsClearedByScrWrite),
+            (DIVISOR_LATCH, Quirk::ErrorsClearedByDivisor),
+        ],
     },
     Disturbance {
         disturb: |uart, _| uart.transmitter.acknowledge(),

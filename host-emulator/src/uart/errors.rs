@@ -45,7 +45,9 @@ impl Errors {
     /// of the FIFO, not yet read from LSR, or below it.
     pub(super) const fn are_inside(&self) -> bool {
         let at_top = self.shown & self.effects.counted != 0 || self.lingering;
-        (at_top || self.hidden > 0) && !self.silenced
+        let overrun = self.shown & LSR_OVERRUN != 0;
+        let covered = overrun && self.quirks.has(Quirk::OverrunHidesFifoError);
+        (at_top || self.hidden > 0) && !self.silenced && !covered
     }
 
     /// Whether what LSR shows raises the line status interrupt.
@@ -112,7 +114,12 @@ impl Errors {
 
     /// LSR has been read.
     pub(super) const fn acknowledge(&mut self) {
-        self.shown &= self.effects.surviving;
+        let overrun = self.shown & LSR_OVERRUN != 0;
+        self.shown &= if overrun && self.quirks.has(Quirk::LsrReadClearsOverrunAlone) {
+            LSR_CHARACTER_ERRORS
+        } else {
+            self.effects.surviving
+        };
         self.silenced |= self.quirks.has(Quirk::FifoErrorClearedByLsr);
     }
 

@@ -129,8 +129,12 @@ impl Uart {
             }
             Interrupt::ReceivedData => self.receiver.data_available(),
             Interrupt::CharacterTimeout => {
-                let error = self.receiver.status() & LSR_FIFO_ERROR != 0;
-                self.receiver.timed_out() && !(error && self.quirks.has(Quirk::ErrorHoldsTimeout))
+                let status = self.receiver.status();
+                let error = status & LSR_FIFO_ERROR != 0;
+                let overrun = status & LSR_OVERRUN != 0;
+                self.receiver.timed_out()
+                    && !(error && self.quirks.has(Quirk::ErrorHoldsTimeout))
+                    && !(overrun && self.quirks.has(Quirk::OverrunHoldsTimeout))
             }
             Interrupt::ThrEmpty if self.quirks.has(Quirk::ThreStorm) => {
                 self.transmitter_status() & LSR_THR_EMPTY != 0

@@ -58,8 +58,7 @@ impl Uart {
     /// outputs are inactive (PC16550D 8.8, bit 4).
     pub(crate) fn outputs(&self) -> Outputs {
         let looped = self.loopback();
-        let broken = self.format.breaks() && self.quirks.has(Quirk::LoopbackShowsBreak);
-        let sout_off = looped && !broken && !self.quirks.has(Quirk::LoopbackLeaksOut);
+        let sout_off = looped && !self.quirks.has(Quirk::LoopbackLeaksOut);
         let modem_off = looped && !self.quirks.has(Quirk::LoopbackKeepsOutputs);
         Outputs {
             sout: if sout_off {

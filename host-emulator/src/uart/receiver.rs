@@ -6,7 +6,7 @@ mod state;
 use super::errors::Errors;
 use super::fifo::{DEPTH, Fifo};
 use super::format::{Format, Frame, Rate};
-use super::registers::{LSR_BREAK, LSR_DATA_READY, LSR_FIFO_ERROR};
+use super::registers::{LSR_BREAK, LSR_DATA_READY, LSR_FIFO_ERROR, LSR_OVERRUN, LSR_PARITY};
 use super::sampler::{Received, Sampler};
 use super::signal::Signal;
 use super::timeout::Timeout;
@@ -96,7 +96,8 @@ impl Receiver {
 
     /// Whether one more character would not be an overrun.
     pub(super) const fn has_room(&self) -> bool {
-        self.queue.len() < self.capacity
+        let held = self.fifo_enabled && self.errors.shown() & LSR_OVERRUN != 0;
+        self.queue.len() < self.capacity && !(held && self.quirks.has(Quirk::OverrunHoldsReceiver))
     }
 
     /// Characters that make data available: the programmed trigger level, or
@@ -128,6 +129,8 @@ impl Receiver {
         {
             self.buffer = received.data;
             self.reveal();
+        } else if self.quirks.has(Quirk::EmptyReadClearsOverrun) {
+            self.errors.forget_overrun();
         }
         self.timeout.character_read(now);
         self.fresh = false;
@@ -136,7 +139,7 @@ impl Receiver {
 
     /// Takes in a character that the shift register has completed.
     pub(super) fn deliver(&mut self, received: Received, now: Ticks) {
-        let received = self.errors.visible(received);
+        let received = self.damaged(self.errors.visible(received));
         let first = self.queue.is_empty();
         self.timeout.character_received(first, now);
         if !self.has_room() {
@@ -149,6 +152,18 @@ impl Receiver {
         if first {
             self.reveal();
         }
+    }
+
+    /// `received`, which by quirks its errors or its place do harm to.
+    const fn damaged(&self, mut received: Received) -> Received {
+        if self.queue.len() >= 8 && self.quirks.has(Quirk::ErrorsLostDeepDown) {
+            received.errors = 0;
+        }
+        let wrong = received.errors & LSR_PARITY != 0;
+        if wrong && !self.fifo_enabled && self.quirks.has(Quirk::ParityReadsZero) {
+            received.data = 0;
+        }
+        received
     }
 
     /// Takes in a character without errors, for which there is room.
@@ -324,7 +339,9 @@ impl Receiver {
         };
         if replaces && let Some(last) = self.queue.back_mut() {
             last.data = received.data;
-            self.errors.show(received.errors);
+            if !self.quirks.has(Quirk::OverrunHidesErrors) {
+                self.errors.show(received.errors);
+            }
         } else if self.quirks.has(Quirk::LostCharacterShowsErrors) {
             self.errors.show(received.errors);
         }

@@ -178,7 +178,7 @@ impl Sampler {
         let is_break = received.errors & LSR_BREAK != 0;
         self.state = if is_break && !self.quirks.has(Quirk::BreakRepeats) {
             State::Break { since: now }
-        } else if level == SPACE {
+        } else if level == SPACE && !self.quirks.has(Quirk::FramingWaitsForEdge) {
             // Resynchronise: the bit just sampled in place of the stop bit is
             // taken for the next start bit, and data follows (PC16550D 8.4,
             // bit 3).

@@ -4,6 +4,7 @@ use super::accel::AccelError;
 use super::apt::AptError;
 use super::boot_image::BootImageError;
 use super::cache::CacheError;
+use super::gdb::GdbError;
 use super::guest::GuestError;
 use super::installed::Incomplete;
 use super::kernel_file::KernelFileError;
@@ -31,6 +32,9 @@ pub enum Error {
     /// There is no UEFI firmware to use.
     #[error(transparent)]
     Ovmf(#[from] OvmfError),
+    /// There is no gdb to wait for.
+    #[error(transparent)]
+    Gdb(#[from] GdbError),
     /// Bare-metal code cannot be built.
     #[error(transparent)]
     Rust(#[from] RustError),

@@ -7,7 +7,7 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use super::apt::{AptRoot, BACKPORTS, Platform, STABLE, Tree, Wish, platform};
+use super::apt::{AptError, AptRoot, BACKPORTS, Platform, STABLE, Tree, Wish, platform};
 use super::{Cache, Error, Setup, search_path};
 
 /// The name of its entry in the cache.
@@ -24,10 +24,21 @@ pub struct Gdb {
     pub leading: Vec<OsString>,
 }
 
+/// Why there is no gdb.
+#[derive(Debug, thiserror::Error)]
+pub enum GdbError {
+    /// None was found, and none could be fetched.
+    #[error("no gdb in PATH; fetching Debian's failed: {cause}; install gdb")]
+    NotFound {
+        /// Why none was fetched.
+        cause: AptError,
+    },
+}
+
 /// The gdb in PATH, or else Debian's, fetched into the cache.
 ///
 /// # Errors
-/// Those of the package root, [`Error::Cache`], [`Error::Interrupted`].
+/// [`Error::Gdb`], [`Error::Cache`], [`Error::Interrupted`].
 pub fn gdb(setup: Setup<'_>) -> Result<Gdb, Error> {
     match search_path::find("gdb") {
         Some(program) => Ok(Gdb {
@@ -49,6 +60,10 @@ fn fetch(setup: Setup<'_>) -> Result<Gdb, Error> {
         };
         let wish = Wish::whole(&["gdb-minimal"], STABLE);
         apt.unpack("Downloading gdb", &wish, &tree)
+    });
+    let entry = entry.map_err(|error| match error {
+        Error::Apt(cause) => GdbError::NotFound { cause }.into(),
+        other => other,
     })?;
     Ok(from_cache(&entry.path))
 }

@@ -7,9 +7,10 @@ mod written;
 use crate::bench::{Attempt, Bench};
 use crate::case::{Case, Verdict};
 use crate::clause::section;
-use crate::registers::{Reg, fcr, ier, iir, lsr};
+use crate::registers::{FIFO_DEPTH, Reg, fcr, ier, iir, lsr};
 
 use super::access::loop_toggle;
+use super::overrun::fifo_overrun;
 use super::source::Source;
 
 pub(crate) static CASES: &[Case] = &[
@@ -217,6 +218,12 @@ pub(crate) static CASES: &[Case] = &[
         "turning the FIFOs off and on ends a time-out with its character",
         ended_with_fifos,
     ),
+    Case::port(
+        "timeout.beside-overrun",
+        section::FIFO_INTERRUPT,
+        "the time-out comes while OE is set",
+        beside_overrun,
+    ),
 ];
 
 /// Loopback and FIFOs at trigger level 14 with the receiver enabled, and
@@ -231,12 +238,34 @@ fn waiting(bench: &mut Bench<'_>, count: u8) {
 /// As [`waiting`], until the time-out is reported.
 fn timed_out(bench: &mut Bench<'_>, count: u8) -> Verdict {
     waiting(bench, count);
+    expect_timeout(bench)
+}
+
+fn expect_timeout(bench: &mut Bench<'_>) -> Verdict {
     bench.expect_soon(Reg::Iir, iir::ID, iir::TIMEOUT, "the time-out is reported")?;
     Ok(())
 }
 
 fn comes(bench: &mut Bench<'_>) -> Verdict {
-    timed_out(bench, 1)
+    for level in [fcr::TRIGGER_4, fcr::TRIGGER_8, fcr::TRIGGER_14] {
+        bench.note("FCR", fcr::ENABLE | level);
+        waiting(bench, 0);
+        bench.write(Reg::Fcr, fcr::ENABLE | level);
+        bench.push(0x60, 1);
+        expect_timeout(bench)?;
+    }
+    Ok(())
+}
+
+fn beside_overrun(bench: &mut Bench<'_>) -> Verdict {
+    fifo_overrun(bench);
+    for _ in 1..FIFO_DEPTH {
+        bench.read(Reg::Rbr);
+    }
+    bench.write(Reg::Ier, ier::ERBFI);
+    expect_timeout(bench)?;
+    bench.given(Reg::Lsr, lsr::OE, lsr::OE)?;
+    Ok(())
 }
 
 /// Skips the case unless the time-out comes in the end: a part that has none
@@ -351,10 +380,13 @@ fn restarted_by_read(bench: &mut Bench<'_>) -> Verdict {
 }
 
 fn cleared_by_read(bench: &mut Bench<'_>) -> Verdict {
-    bench.conclusively(|bench| {
-        timed_out(bench, 3)?;
-        quiet_after(bench, (take, 1), "reading one character has cleared it")
-    })
+    for count in [3, 2] {
+        bench.conclusively(|bench| {
+            timed_out(bench, count)?;
+            quiet_after(bench, (take, 1), "reading one character has cleared it")
+        })?;
+    }
+    Ok(())
 }
 
 fn comes_again(bench: &mut Bench<'_>) -> Verdict {

@@ -33,6 +33,16 @@ macro_rules! disturbances {
         "Writing the divisor latch clears OE.", "a model broken by hand";
     ErrorsClearedByThr "errors-cleared-by-thr":
         "Writing THR clears PE, FE and BI.", "a model broken by hand";
+    ErrorsClearedByIerWrite "errors-cleared-by-ier-write":
+        "Writing IER clears PE, FE and BI.", "a model broken by hand";
+    ErrorsClearedByLcrWrite "errors-cleared-by-lcr-write":
+        "Writing LCR clears PE, FE and BI.", "a model broken by hand";
+    ErrorsClearedByMcrWrite "errors-cleared-by-mcr-write":
+        "Writing MCR clears PE, FE and BI.", "a model broken by hand";
+    ErrorsClearedByScrWrite "errors-cleared-by-scr-write":
+        "Writing SCR clears PE, FE and BI.", "a model broken by hand";
+    ErrorsClearedByDivisor "errors-cleared-by-divisor":
+        "Writing the divisor latch clears PE, FE and BI.", "a model broken by hand";
     ThreClearedByScrWrite "thre-cleared-by-scr-write":
         "Writing SCR clears the THRE interrupt.", "a model broken by hand";
     ThreClearedByDivisor "thre-cleared-by-divisor":

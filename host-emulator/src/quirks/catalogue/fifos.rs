@@ -93,6 +93,12 @@ macro_rules! fifos {
     LostCharacterShowsErrors "lost-character-shows-errors":
         "The errors of a character that finds the FIFO full are shown.",
         "a model broken by hand";
+    ErrorsLostDeepDown "errors-lost-deep-down":
+        "A character that arrives behind eight others loses its errors.", "a model broken by hand";
+    OverrunHoldsReceiver "overrun-holds-receiver":
+        "In FIFO mode characters are lost until OE has been read.", "a model broken by hand";
+    OverrunHoldsTimeout "overrun-holds-timeout":
+        "No character time-out comes while OE is set.", "a model broken by hand";
 
     } } };
 }

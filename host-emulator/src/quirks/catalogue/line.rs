@@ -109,6 +109,20 @@ macro_rules! line {
         "While DLAB is set reading IIR, LSR or MSR clears nothing.", "a model broken by hand";
     LcrStickReadsZero "lcr-stick-reads-zero":
         "LCR bit 5 works, but reads 0.", "a model broken by hand";
+    LsrReadClearsOverrunAlone "lsr-read-clears-overrun-alone":
+        "An LSR read that shows OE leaves PE, FE and BI.", "a model broken by hand";
+    OverrunHidesErrors "overrun-hides-errors":
+        "In 16450 mode the character that takes the place of another shows no errors.", "a model broken by hand";
+    OverrunHidesFifoError "overrun-hides-fifo-error":
+        "LSR bit 7 is 0 while OE is set.", "a model broken by hand";
+    EmptyReadClearsOverrun "empty-read-clears-overrun":
+        "Reading RBR with nothing in it clears OE.", "a model broken by hand";
+    ParityReadsZero "parity-reads-zero":
+        "In 16450 mode a character with a parity error reads 0.", "a model broken by hand";
+    FramingWaitsForEdge "framing-waits-for-edge":
+        "After a framing error the next character needs a new edge.", "a model broken by hand";
+    DlabHoldsFormat "dlab-holds-format":
+        "While DLAB is set the line format stays as it was.", "a model broken by hand";
 
     // The transmitter.
     ThreWaitsForReader "thre-waits-for-reader":
@@ -128,6 +142,8 @@ macro_rules! line {
         "TEMT is set while one character still waits in the FIFO.", "a model broken by hand";
     DlabHoldsTransmitter "dlab-holds-transmitter":
         "No character leaves the FIFO while DLAB is set.", "a model broken by hand";
+    BreakDropsCharacters "break-drops-characters":
+        "With the FIFOs on what is written to THR under a break is dropped.", "a model broken by hand";
 
     } } };
 }

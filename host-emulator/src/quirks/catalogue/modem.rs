@@ -60,8 +60,6 @@ macro_rules! modem {
         "FCR can't be written while DLAB is set.", "a model broken by hand";
     DlabHidesChanges "dlab-hides-changes":
         "While DLAB is set no modem change is remembered.", "a model broken by hand";
-    LoopbackShowsBreak "loopback-shows-break":
-        "In loopback a break still leaves the port.", "a model broken by hand";
 
     } } };
 }
