@@ -70,6 +70,8 @@ const DEPARTURES: &[Departure] = &[
             "sending.queue-outlasts-loopback",
             "timing.divisor-low-byte-alone",
             "timing.divisor-under-dlab",
+            "sending.outlasts-break",
+            "sending.begins-under-break",
         ],
     },
     Departure {
@@ -97,6 +99,7 @@ const DEPARTURES: &[Departure] = &[
         cases: &[
             "ier.edssi-raises-waiting-change",
             "iir.all-four-in-order",
+            "iir.any-two-in-order",
             "iir.modem-stays",
             "iir.new-change-again",
             "iir.ring-starts-quietly",
@@ -116,6 +119,7 @@ const DEPARTURES: &[Departure] = &[
             "interrupts.held-by-each-cause",
             "isolation.identification",
             "changes.seen-under-dlab",
+            "timeout.before-modem",
         ],
     },
     Departure {
@@ -198,6 +202,10 @@ const DEPARTURES: &[Departure] = &[
             "error.parity-adds-to-overrun",
             "error.parity-and-framing",
             "error.framing-without-break",
+            "error.before-data",
+            "error.shown-with-overrun",
+            "error.at-each-place",
+            "error.in-fifo-beside-overrun",
         ],
     },
     Departure {
@@ -205,7 +213,10 @@ const DEPARTURES: &[Departure] = &[
             "a character that finds the FIFO full waits in the character device and is not \
                  lost, so that OE is not set (hw/char/serial.c:555 serial_can_receive)",
         ),
-        cases: &["error.parity-lost-with-character"],
+        cases: &[
+            "error.parity-lost-with-character",
+            "error.framing-lost-with-character",
+        ],
     },
     Departure {
         reason: reason(
@@ -232,6 +243,7 @@ const UNSTEADY: &[Departure] = &[
         ),
         cases: &[
             "lcr.parity-of-every-bit",
+            "sending.arrival-outlasts-break",
             "wire.full-duplex",
             "wire.one-way",
         ],
@@ -262,7 +274,6 @@ const UNSTEADY: &[Departure] = &[
             "neighbours.lcr-read",
             "neighbours.mcr-read",
             "neighbours.scr-read",
-            "wire.local-loopback-hides-break",
         ],
     },
 ];

@@ -65,6 +65,8 @@ const DEPARTURES: &[Departure] = &[
             "sending.queue-outlasts-loopback",
             "timing.divisor-low-byte-alone",
             "timing.divisor-under-dlab",
+            "sending.outlasts-break",
+            "sending.begins-under-break",
         ],
     },
     Departure {
@@ -103,6 +105,7 @@ const DEPARTURES: &[Departure] = &[
             "lsr.fifo-error-not-overrun",
             "ier.elsi-raises-waiting-error",
             "iir.line-status-before-data",
+            "iir.any-two-in-order",
             "iir.line-status-stays",
             "timeout.below-line-status",
             "interrupts.line-status",
@@ -125,6 +128,7 @@ const DEPARTURES: &[Departure] = &[
             "timing.time-out-format",
             "interrupts.time-out",
             "timeout.ended-with-fifos",
+            "timeout.beside-overrun",
         ],
     },
     Departure {
@@ -170,6 +174,7 @@ const DEPARTURES: &[Departure] = &[
         ),
         cases: &[
             "iir.thr-raised-again",
+            "iir.thr-once",
             "iir.thr-in-time-after-fifo-change",
             "iir.thr-after-each-fifo-change",
             "thre.in-time-after-two",
