@@ -48,7 +48,7 @@ const fn id(quirk: Quirk) -> &'static str {
         Quirk::ThreDelayedAfterTwo => "thre.in-time-after-two",
         Quirk::TxResetClearsThre => "iir.thr-outlasts-tx-reset",
         Quirk::EtbeiWaitsForTemt => "thre.raised-while-sending",
-        Quirk::ThreAgainAtLastStopBit => "iir.thr-once",
+        Quirk::ThreAgainAtLastStopBit => "thre.not-again-by-last-stop-bit",
         Quirk::DataBeforeErrors => "error.before-data",
         Quirk::DataBeforeOverrun => "iir.any-two-in-order",
         Quirk::LsrReadClearsThre => "iir.thr-stays",

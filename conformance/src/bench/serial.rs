@@ -118,6 +118,15 @@ impl Bench<'_> {
         Ok(())
     }
 
+    /// As [`Bench::given_id`], for what 20 characters may need.
+    pub fn given_id_soon(&mut self, id: u8) -> Verdict {
+        let within = self.patience(20);
+        let came = self.poll(within, |bench| {
+            (bench.read(Reg::Iir) & iir::ID == id).then_some(())
+        });
+        self.given_that(came.is_some())
+    }
+
     /// Reads IIR and requires its identification to be `id`.
     pub fn expect_id(&mut self, id: u8, expectation: &'static str) -> Verdict {
         self.expect(Reg::Iir, iir::ID, id, expectation)?;

@@ -77,6 +77,12 @@ pub(crate) static CASES: &[Case] = &[
         |bench| not_again(bench, access::lcr_rewrite),
     ),
     Case::port(
+        "thre.not-again-by-last-stop-bit",
+        section::INTERRUPTS,
+        "in FIFO mode a THR empty interrupt that was read away does not come back when all has left",
+        not_again_by_last_stop_bit,
+    ),
+    Case::port(
         "thre.not-while-full",
         section::IER,
         "setting ETBEI while THR, or its FIFO, holds characters reports nothing",
@@ -144,6 +150,18 @@ fn not_again(bench: &mut Bench<'_>, access: Access) -> Verdict {
     bench.given_id(iir::THR_EMPTY)?;
     bench.given_id(iir::NONE)?;
     access(bench);
+    bench.expect_id(iir::NONE, "it has been reported before")
+}
+
+/// Several characters, so that the FIFO is empty before the last of them has
+/// left.
+fn not_again_by_last_stop_bit(bench: &mut Bench<'_>) -> Verdict {
+    pending(bench);
+    for byte in 0x11..0x14 {
+        bench.write(Reg::Thr, byte);
+    }
+    bench.given_id_soon(iir::THR_EMPTY)?;
+    bench.await_sent()?;
     bench.expect_id(iir::NONE, "it has been reported before")
 }
 

@@ -184,6 +184,7 @@ pub(super) static STATEMENTS: &[Statement] = &[
             "thre.not-again-by-fcr-write",
             "thre.not-again-by-lcr-write",
             "thre.not-again-by-divisor-write",
+            "thre.not-again-by-last-stop-bit",
             "thre.not-while-full",
         ],
     ),
