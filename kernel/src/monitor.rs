@@ -13,7 +13,7 @@ use lineproof_monitor::{Status, Surroundings, Terminal, run};
 use crate::card::{Card, Route};
 use crate::fw_cfg;
 use crate::pci::Function;
-use crate::platform::{clock, exit};
+use crate::platform::clock;
 use crate::report;
 
 /// The fw_cfg file by which the bench asks for the monitor instead of a run.
@@ -55,7 +55,7 @@ pub fn enter(plan: &Plan<'_>, card: Option<&mut Card>, functions: &[Function]) -
     };
     let target = card.map(|card| card as &mut dyn Target);
     run(plan, target, &mut Com1, &mut bench);
-    report::end(exit::Status::Passed)
+    report::end_session()
 }
 
 /// The terminal at COM1.

@@ -85,7 +85,17 @@ pub fn give_up(why: Bail, what: fmt::Arguments<'_>) -> Status {
 /// Ends the run: QEMU ends here, a PC is left with the last words.
 pub fn end(status: Status) -> ! {
     leave(status);
-    info(format_args!("{status}; switch the machine off"));
+    last_words(format_args!("{status}; switch the machine off"))
+}
+
+/// Ends what somebody did by hand, which says nothing of a run before it.
+pub fn end_session() -> ! {
+    leave(Status::Passed);
+    last_words(format_args!("the monitor is left; switch the machine off"))
+}
+
+fn last_words(words: fmt::Arguments<'_>) -> ! {
+    info(words);
     cpu::halt_forever()
 }
 
