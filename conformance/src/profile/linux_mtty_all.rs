@@ -99,6 +99,9 @@ macro_rules! departures {
                     "isolation.identification",
                     "thre.in-time-after-two",
                     "sending.goes-on-under-dlab",
+                    "iir.any-two-in-order",
+                    "iir.thr-stays",
+                    "thre.raised-beside-another",
                     "timing.divisor-low-byte-alone",
                 ],
             },
@@ -121,6 +124,7 @@ macro_rules! departures {
                     "isolation.traffic",
                     "wire.data",
                     "fifo.sixteen-behind-one",
+                    "overrun.receives-on",
                 ],
             },
             Departure {
@@ -184,6 +188,7 @@ macro_rules! departures {
                     "timing.time-out-format",
                     "interrupts.time-out",
                     "timeout.ended-with-fifos",
+                    "timeout.beside-overrun",
                 ],
             },
             Departure {
@@ -216,6 +221,7 @@ macro_rules! departures {
                     "ier.others-leave-thr",
                     "iir.thr-cleared-by-iir",
                     "iir.thr-once",
+                    "thre.cleared-under-dlab",
                     "interrupts.idle",
                     "interrupts.no-storm",
                     "sharing.both-ports-exchange",

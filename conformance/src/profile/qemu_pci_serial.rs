@@ -119,7 +119,6 @@ const DEPARTURES: &[Departure] = &[
             "interrupts.held-by-each-cause",
             "isolation.identification",
             "changes.seen-under-dlab",
-            "timeout.before-modem",
         ],
     },
     Departure {

@@ -174,7 +174,6 @@ const DEPARTURES: &[Departure] = &[
         ),
         cases: &[
             "iir.thr-raised-again",
-            "iir.thr-once",
             "iir.thr-in-time-after-fifo-change",
             "iir.thr-after-each-fifo-change",
             "thre.in-time-after-two",
