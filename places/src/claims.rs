@@ -207,6 +207,13 @@ const fn id(quirk: Quirk) -> &'static str {
         Quirk::QueueDroppedByMcrWrite => "sending.queue-outlasts-loopback",
         Quirk::QueueDroppedByScrWrite => "sending.queue-outlasts-scr-write",
         Quirk::QueueDroppedByDivisor => "sending.queue-outlasts-divisor-write",
+        Quirk::ChangesClearedByOtherPort => "isolation.changes",
+        Quirk::ErrorsClearedByOtherPort => "isolation.errors",
+        Quirk::TimeoutClearedByOtherPort => "isolation.time-out",
+        Quirk::ThreClearedByOtherPort => "isolation.thr-empty",
+        Quirk::TriggerRaisedByOtherPort => "isolation.trigger",
+        Quirk::QueueDroppedByOtherPort => "isolation.queue",
+        Quirk::CharacterStoppedByOtherPort => "isolation.character",
         Quirk::McrUpperBitsStick => "mcr.upper-bits-zero",
         Quirk::McrResetsToOut2 => "reset.modem-control",
         Quirk::MsrConstant => "reset.modem-status",
@@ -264,6 +271,8 @@ const fn id(quirk: Quirk) -> &'static str {
         Quirk::UnusedBarWritable => "pci.bars-unused",
         Quirk::RomWritable => "pci.no-rom",
         Quirk::ResetKeepsIntxDisable => "pci.interrupt-disable-reset",
+        Quirk::StatusWriteClearsCommand => "pci.config-write-widths",
+        Quirk::WideReadTakesTwo => "pci.wide-reads-once",
         Quirk::IntxNeedsDecode => "pci.interrupt-without-io",
     }
 }

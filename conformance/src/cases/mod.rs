@@ -2,6 +2,7 @@
 
 mod access;
 mod automatic_cts;
+mod beside;
 mod burst;
 pub(crate) mod changes;
 pub(crate) mod client;

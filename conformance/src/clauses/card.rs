@@ -32,12 +32,21 @@ pub(super) static STATEMENTS: &[Statement] = &[
             "isolation.line-status",
             "isolation.identification",
             "isolation.traffic",
+            "isolation.changes",
+            "isolation.errors",
+            "isolation.time-out",
+            "isolation.thr-empty",
+            "isolation.character",
         ],
     ),
     by(
         FCR,
         "each port has its own FIFOs",
-        &["isolation.fifo-reset"],
+        &[
+            "isolation.fifo-reset",
+            "isolation.trigger",
+            "isolation.queue",
+        ],
     ),
     by(
         Clause::ch352("IER bit 5 of port 1"),
@@ -56,7 +65,7 @@ pub(super) static STATEMENTS: &[Statement] = &[
     by(
         pci("3.2.2 Addressing"),
         "I/O takes accesses of every width",
-        &["pci.wide-reads", "pci.wide-writes"],
+        &["pci.wide-reads", "pci.wide-reads-once", "pci.wide-writes"],
     ),
     by(
         pci("6.1 Configuration Space Organization"),

@@ -65,14 +65,11 @@ pub(super) fn off(bench: &mut Bench<'_>) -> Verdict {
             let scratch = register(bench, port, Reg::Scr)?;
             bench.on(port, |bench| bench.write(Reg::Scr, 0x5a));
             set_decode(bench, false)?;
-            for at in scratch - 7..=scratch {
-                expect_io(
-                    bench,
-                    at,
-                    Width::Byte,
-                    0xff,
-                    "nothing answers while decode is off",
-                )?;
+            for width in [Width::Byte, Width::Word, Width::Dword] {
+                for at in (scratch - 7..=scratch).step_by(width.bytes().into()) {
+                    let expectation = "nothing answers while decode is off";
+                    expect_io(bench, at, width, width.all_ones(), expectation)?;
+                }
             }
             bench.pci()?.io_write(scratch, Width::Byte, 0xa5);
             set_decode(bench, true)?;
@@ -139,7 +136,8 @@ pub(super) fn moved_bar(bench: &mut Bench<'_>) -> Verdict {
     })
 }
 
-/// What the wide accesses put into the registers of a port.
+/// What the wide accesses put into the registers of port 0, and into those of
+/// port 1 with the divisor and the scratch register one higher.
 const DIVISOR: [u8; 2] = [0x34, 0x12];
 const FORMAT: u8 = lcr::WORD_7 | lcr::PARITY | lcr::DLAB;
 const SCRATCH: u8 = 0xc3;
@@ -149,14 +147,16 @@ pub(super) fn wide_reads(bench: &mut Bench<'_>) -> Verdict {
         let base = address(bench, port)?;
         // No register below has a side effect now: no error and no change
         // waits to be read, and IIR reports nothing.
+        let own = u8::from(port == Port::One);
+        let [low, high, scratch] = [DIVISOR[0], DIVISOR[1], SCRATCH].map(|value| value + own);
         let [mcr, lsr, msr, iir] = bench.on(port, |bench| {
             bench.write(Reg::Lcr, FORMAT);
-            bench.write(Reg::Dll, DIVISOR[0]);
-            bench.write(Reg::Dlm, DIVISOR[1]);
-            bench.write(Reg::Scr, SCRATCH);
+            bench.write(Reg::Dll, low);
+            bench.write(Reg::Dlm, high);
+            bench.write(Reg::Scr, scratch);
             [Reg::Mcr, Reg::Lsr, Reg::Msr, Reg::Iir].map(|reg| bench.read(reg))
         });
-        let registers = [DIVISOR[0], DIVISOR[1], iir, FORMAT, mcr, lsr, msr, SCRATCH];
+        let registers = [low, high, iir, FORMAT, mcr, lsr, msr, scratch];
         let (words, _) = registers.as_chunks::<2>();
         for (offset, bytes) in (0..).step_by(2).zip(words) {
             let expected = u16::from_le_bytes(*bytes).into();

@@ -10,6 +10,7 @@ mod decode;
 mod header;
 mod intx;
 mod undecoded;
+mod wide;
 
 use crate::bench::Bench;
 use crate::case::{Case, Verdict};
@@ -201,6 +202,12 @@ pub(crate) static CASES: &[Case] = &[
         BYTE_ENABLES,
         "a word or dword read of a port gives consecutive registers, the lowest first",
         decode::wide_reads,
+    ),
+    Case::card(
+        "pci.wide-reads-once",
+        BYTE_ENABLES,
+        "a dword read of a port has the effects of its four registers' reads, each once",
+        wide::effects,
     ),
     Case::card(
         "pci.wide-writes",
