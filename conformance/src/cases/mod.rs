@@ -2,6 +2,7 @@
 
 mod access;
 mod automatic_cts;
+mod automatic_rts;
 mod beside;
 mod burst;
 pub(crate) mod changes;

@@ -83,6 +83,11 @@ pub(super) static STATEMENTS: &[Statement] = &[
         &["flow.auto-cts-alone"],
     ),
     by(
+        Clause::tl16c550c("table 7-8, ACE Flow Configuration"),
+        "without bit 5 of MCR both are disabled",
+        &["flow.auto-cts-ended", "flow.auto-rts-ended"],
+    ),
+    by(
         FLOW_CONTROL,
         "RTS follows the receiver FIFO",
         &[
@@ -94,12 +99,21 @@ pub(super) static STATEMENTS: &[Statement] = &[
     by(
         AUTO_RTS,
         "at levels 1, 4 and 8 RTS drops at the level and rises when the FIFO is empty",
-        &["flow.auto-rts-one", "flow.auto-rts", "flow.auto-rts-eight"],
+        &[
+            "flow.auto-rts-one",
+            "flow.auto-rts",
+            "flow.auto-rts-eight",
+            "flow.auto-rts-new-level",
+        ],
     ),
     by(
         AUTO_RTS,
         "at level 14 RTS drops with the first data bit of the sixteenth character and rises with room for one",
-        &["flow.auto-rts-late", "flow.auto-rts-in-time"],
+        &[
+            "flow.auto-rts-late",
+            "flow.auto-rts-in-time",
+            "flow.auto-rts-cleared",
+        ],
     ),
     not(
         AUTO_RTS,
@@ -167,6 +181,11 @@ pub(super) static STATEMENTS: &[Statement] = &[
         MODEM_STATUS,
         "with automatic flow control a change of CTS raises no interrupt",
         &["flow.auto-cts-quiet"],
+    ),
+    by(
+        MODEM_STATUS,
+        "with automatic flow control a change of DSR, RI or DCD still raises one",
+        &["flow.auto-cts-others"],
     ),
     not(
         MODEM_STATUS,

@@ -4,7 +4,7 @@
 use crate::bench::Bench;
 use crate::case::{Stop, Verdict};
 use crate::config_space::{self as cfg, command, io_bar};
-use crate::registers::{Reg, lcr};
+use crate::registers::{Reg, lcr, lsr, mcr};
 use crate::target::{Port, Width};
 
 /// The I/O address of `port`, as its BAR has it now.
@@ -63,7 +63,11 @@ pub(super) fn off(bench: &mut Bench<'_>) -> Verdict {
     bench.preserving_config(|bench| {
         for port in bench.ports() {
             let scratch = register(bench, port, Reg::Scr)?;
-            bench.on(port, |bench| bench.write(Reg::Scr, 0x5a));
+            bench.on(port, |bench| {
+                bench.write(Reg::Scr, 0x5a);
+                bench.loop_back();
+                bench.write(Reg::Thr, 0x4d);
+            });
             set_decode(bench, false)?;
             for width in [Width::Byte, Width::Word, Width::Dword] {
                 for at in (scratch - 7..=scratch).step_by(width.bytes().into()) {
@@ -71,15 +75,16 @@ pub(super) fn off(bench: &mut Bench<'_>) -> Verdict {
                     expect_io(bench, at, width, width.all_ones(), expectation)?;
                 }
             }
-            bench.pci()?.io_write(scratch, Width::Byte, 0xa5);
+            for width in [Width::Byte, Width::Word, Width::Dword] {
+                let last = scratch + 1 - u16::from(width.bytes());
+                bench.pci()?.io_write(last, width, 0xa5a5_a5a5);
+            }
             set_decode(bench, true)?;
             bench.on(port, |bench| {
-                bench.expect(
-                    Reg::Scr,
-                    0xff,
-                    0x5a,
-                    "the write is ignored and the state is kept",
-                )
+                let expectation = "the writes are ignored and the state is kept";
+                bench.expect(Reg::Scr, 0xff, 0x5a, expectation)?;
+                bench.expect(Reg::Mcr, 0xff, mcr::LOOP, expectation)?;
+                bench.expect_received(0x4d, "the character on its way has arrived")
             })?;
         }
         Ok(())
@@ -201,7 +206,32 @@ pub(super) fn wide_writes(bench: &mut Bench<'_>) -> Verdict {
             bench.expect(Reg::Lcr, 0xff, FORMAT, "the fourth byte is LCR's")
         })?;
         expect_divisor(bench, port, [low, high])?;
+        upper_writes(bench, port, base)?;
     }
+    Ok(())
+}
+
+/// Wide writes to the other registers of `port`, at `base`, each with LCR, MCR
+/// or SCR as its last or its first; LSR takes what it holds.
+fn upper_writes(bench: &mut Bench<'_>, port: Port, base: u16) -> Verdict {
+    const IDLE: u8 = lsr::THRE | lsr::TEMT;
+    let mut pci = bench.pci()?;
+    let lcr_word = u16::from_le_bytes([0, lcr::FORMAT_8N1]);
+    pci.io_write(base + 2, Width::Word, lcr_word.into());
+    let scr_word = u16::from_le_bytes([0, SCRATCH]);
+    pci.io_write(base + 6, Width::Word, scr_word.into());
+    bench.on(port, |bench| {
+        let expectation = "the second byte is written";
+        bench.expect(Reg::Lcr, 0xff, lcr::FORMAT_8N1, expectation)?;
+        bench.expect(Reg::Scr, 0xff, SCRATCH, expectation)
+    })?;
+    let dword = u32::from_le_bytes([mcr::LOOP, IDLE, 0, !SCRATCH]);
+    bench.pci()?.io_write(base + 4, Width::Dword, dword);
+    bench.on(port, |bench| {
+        let expectation = "the first and the fourth byte are written";
+        bench.expect(Reg::Mcr, 0xff, mcr::LOOP, expectation)?;
+        bench.expect(Reg::Scr, 0xff, !SCRATCH, expectation)
+    })?;
     Ok(())
 }
 

@@ -46,6 +46,11 @@ pub(super) fn disable(bench: &mut Bench<'_>) -> Verdict {
             hold(bench, false)?;
             bench.expect_interrupt("INTx is asserted once bit 10 is clear")?;
             bench.on(port, clear);
+            hold(bench, true)?;
+            bench.on(port, raise);
+            hold(bench, false)?;
+            bench.expect_interrupt("so it is for a cause that arose meanwhile")?;
+            bench.on(port, clear);
         }
         Ok(())
     })
