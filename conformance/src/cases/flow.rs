@@ -7,11 +7,11 @@ use crate::profile::Feature;
 use crate::registers::{FIFO_DEPTH, Reg, fcr, lsr, mcr, msr};
 use crate::target::Port;
 
-const AUTO_FLOW: Clause = Clause::tl16c550c("Autoflow Control");
-const AUTO_RTS: Clause = Clause::tl16c550c("Auto-RTS");
-const AUTO_CTS: Clause = Clause::tl16c550c("Auto-CTS");
-const MODEM_STATUS: Clause = Clause::tl16c550c("Modem Status Register");
-const CONFIGURATION: Clause = Clause::tl16c550c("table 7-8, ACE Flow Configuration");
+const AUTO_FLOW: &Clause = &Clause::tl16c550c("Autoflow Control");
+const AUTO_RTS: &Clause = &Clause::tl16c550c("Auto-RTS");
+const AUTO_CTS: &Clause = &Clause::tl16c550c("Auto-CTS");
+const MODEM_STATUS: &Clause = &Clause::tl16c550c("Modem Status Register");
+const CONFIGURATION: &Clause = &Clause::tl16c550c("table 7-8, ACE Flow Configuration");
 
 pub(crate) static CASES: &[Case] = &[
     Case::port(

@@ -12,7 +12,7 @@ use crate::target::Port;
 use super::source::Source;
 
 /// Each port has registers of its own.
-const PORTS: Clause = Clause::ch352("UART registers, one set for each port");
+const PORTS: &Clause = &Clause::ch352("UART registers, one set for each port");
 
 pub(crate) static CASES: &[Case] = &[
     Case::port(

@@ -4,11 +4,11 @@ use super::{Statement, by, not};
 use crate::clause::Clause;
 use crate::clause::section::{MCR, MSR};
 
-const FLOW_CONTROL: Clause = Clause::tl16c550c("Autoflow Control");
+const FLOW_CONTROL: &Clause = &Clause::tl16c550c("Autoflow Control");
 
-const AUTO_RTS: Clause = Clause::tl16c550c("Auto-RTS");
-const AUTO_CTS: Clause = Clause::tl16c550c("Auto-CTS");
-const MODEM_STATUS: Clause = Clause::tl16c550c("Modem Status Register");
+const AUTO_RTS: &Clause = &Clause::tl16c550c("Auto-RTS");
+const AUTO_CTS: &Clause = &Clause::tl16c550c("Auto-CTS");
+const MODEM_STATUS: &Clause = &Clause::tl16c550c("Modem Status Register");
 
 pub(super) static STATEMENTS: &[Statement] = &[
     by(MCR, "bits 4:0 hold what is written", &["mcr.reads-back"]),
@@ -78,7 +78,7 @@ pub(super) static STATEMENTS: &[Statement] = &[
         &["flow.auto-cts"],
     ),
     by(
-        Clause::tl16c550c("table 7-8, ACE Flow Configuration"),
+        &Clause::tl16c550c("table 7-8, ACE Flow Configuration"),
         "bit 5 without bit 1 of MCR enables auto-CTS only",
         &["flow.auto-cts-alone"],
     ),

@@ -18,15 +18,15 @@ use crate::clause::Clause;
 use crate::config_space as cfg;
 use crate::target::Width;
 
-const ORGANIZATION: Clause = Clause::pci("6.1 Configuration Space Organization");
-const IDENTIFICATION: Clause = Clause::pci("6.2.1 Device Identification");
-const COMMAND: Clause = Clause::pci("6.2.2 Device Control");
-const STATUS: Clause = Clause::pci("6.2.3 Device Status");
-const MISCELLANEOUS: Clause = Clause::pci("6.2.4 Miscellaneous Registers");
-const BAR: Clause = Clause::pci("6.2.5.1 Address Maps");
-const ROM: Clause = Clause::pci("6.2.5.2 Expansion ROM Base Address Register");
-const CAPABILITIES: Clause = Clause::pci("6.7 Capabilities List");
-const BYTE_ENABLES: Clause = Clause::pci("3.2.2 Addressing");
+const ORGANIZATION: &Clause = &Clause::pci("6.1 Configuration Space Organization");
+const IDENTIFICATION: &Clause = &Clause::pci("6.2.1 Device Identification");
+const COMMAND: &Clause = &Clause::pci("6.2.2 Device Control");
+const STATUS: &Clause = &Clause::pci("6.2.3 Device Status");
+const MISCELLANEOUS: &Clause = &Clause::pci("6.2.4 Miscellaneous Registers");
+const BAR: &Clause = &Clause::pci("6.2.5.1 Address Maps");
+const ROM: &Clause = &Clause::pci("6.2.5.2 Expansion ROM Base Address Register");
+const CAPABILITIES: &Clause = &Clause::pci("6.7 Capabilities List");
+const BYTE_ENABLES: &Clause = &Clause::pci("3.2.2 Addressing");
 
 pub(crate) static CASES: &[Case] = &[
     Case::card(
@@ -37,7 +37,7 @@ pub(crate) static CASES: &[Case] = &[
     ),
     Case::card(
         "pci.class",
-        Clause::pci("appendix D, Class Codes"),
+        &Clause::pci("appendix D, Class Codes"),
         "the class is 07 00 02: a 16550-compatible serial controller",
         header::class,
     ),
