@@ -83,7 +83,7 @@ pub(super) static STATEMENTS: &[Statement] = &[
         &["flow.auto-cts-alone"],
     ),
     by(
-        Clause::tl16c550c("table 7-8, ACE Flow Configuration"),
+        &Clause::tl16c550c("table 7-8, ACE Flow Configuration"),
         "without bit 5 of MCR both are disabled",
         &["flow.auto-cts-ended", "flow.auto-rts-ended"],
     ),
