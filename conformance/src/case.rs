@@ -37,7 +37,7 @@ pub struct Case {
     /// Whether it runs once or on each port.
     pub scope: Scope,
     /// Where the claim is written.
-    pub clause: Clause,
+    pub clause: &'static Clause,
     /// The claim as a sentence.
     pub claim: &'static str,
     /// Puts the claim to the card. The bench was reset before.
@@ -49,7 +49,7 @@ impl Case {
     #[must_use]
     pub const fn port(
         id: &'static str,
-        clause: Clause,
+        clause: &'static Clause,
         claim: &'static str,
         run: fn(&mut Bench<'_>) -> Verdict,
     ) -> Self {
@@ -66,7 +66,7 @@ impl Case {
     #[must_use]
     pub const fn card(
         id: &'static str,
-        clause: Clause,
+        clause: &'static Clause,
         claim: &'static str,
         run: fn(&mut Bench<'_>) -> Verdict,
     ) -> Self {

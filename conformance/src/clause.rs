@@ -80,35 +80,35 @@ pub mod section {
     use super::Clause;
 
     /// Pin descriptions: what the wires mean.
-    pub const PINS: Clause = Clause::pc16550d("6.0 Pin Descriptions");
+    pub const PINS: &Clause = &Clause::pc16550d("6.0 Pin Descriptions");
     /// What a master reset leaves.
-    pub const RESET: Clause = Clause::pc16550d("table I, UART Reset Configuration");
+    pub const RESET: &Clause = &Clause::pc16550d("table I, UART Reset Configuration");
     /// Which register is where, and its bits.
-    pub const SUMMARY: Clause = Clause::pc16550d("table II, Summary of Registers");
+    pub const SUMMARY: &Clause = &Clause::pc16550d("table II, Summary of Registers");
     /// LCR.
-    pub const LCR: Clause = Clause::pc16550d("8.1 Line Control Register");
+    pub const LCR: &Clause = &Clause::pc16550d("8.1 Line Control Register");
     /// DLL and DLM.
-    pub const BAUD: Clause = Clause::pc16550d("8.3 Programmable Baud Generator");
+    pub const BAUD: &Clause = &Clause::pc16550d("8.3 Programmable Baud Generator");
     /// LSR.
-    pub const LSR: Clause = Clause::pc16550d("8.4 Line Status Register");
+    pub const LSR: &Clause = &Clause::pc16550d("8.4 Line Status Register");
     /// FCR.
-    pub const FCR: Clause = Clause::pc16550d("8.5 FIFO Control Register");
+    pub const FCR: &Clause = &Clause::pc16550d("8.5 FIFO Control Register");
     /// IIR.
-    pub const IIR: Clause = Clause::pc16550d("8.6 Interrupt Identification Register");
+    pub const IIR: &Clause = &Clause::pc16550d("8.6 Interrupt Identification Register");
     /// How each interrupt is set and cleared.
-    pub const INTERRUPTS: Clause = Clause::pc16550d("table IV, Interrupt Control Functions");
+    pub const INTERRUPTS: &Clause = &Clause::pc16550d("table IV, Interrupt Control Functions");
     /// IER.
-    pub const IER: Clause = Clause::pc16550d("8.7 Interrupt Enable Register");
+    pub const IER: &Clause = &Clause::pc16550d("8.7 Interrupt Enable Register");
     /// MCR.
-    pub const MCR: Clause = Clause::pc16550d("8.8 Modem Control Register");
+    pub const MCR: &Clause = &Clause::pc16550d("8.8 Modem Control Register");
     /// MSR.
-    pub const MSR: Clause = Clause::pc16550d("8.9 Modem Status Register");
+    pub const MSR: &Clause = &Clause::pc16550d("8.9 Modem Status Register");
     /// SCR.
-    pub const SCR: Clause = Clause::pc16550d("8.10 Scratchpad Register");
+    pub const SCR: &Clause = &Clause::pc16550d("8.10 Scratchpad Register");
     /// FIFOs with interrupts, the character time-out among them.
-    pub const FIFO_INTERRUPT: Clause = Clause::pc16550d("8.11 FIFO Interrupt Mode Operation");
+    pub const FIFO_INTERRUPT: &Clause = &Clause::pc16550d("8.11 FIFO Interrupt Mode Operation");
     /// FIFOs without interrupts.
-    pub const FIFO_POLLED: Clause = Clause::pc16550d("8.12 FIFO Polled Mode Operation");
+    pub const FIFO_POLLED: &Clause = &Clause::pc16550d("8.12 FIFO Polled Mode Operation");
 }
 
 impl fmt::Display for Clause {

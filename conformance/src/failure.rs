@@ -116,7 +116,7 @@ impl fmt::Display for Mismatch {
 #[derive(Clone, Copy, Debug)]
 pub struct Failure {
     claim: &'static str,
-    clause: Clause,
+    clause: &'static Clause,
     mismatch: Mismatch,
     notes: [Option<Note>; 2],
     trace: Trace,
@@ -125,7 +125,7 @@ pub struct Failure {
 impl Failure {
     pub(crate) fn new(
         claim: &'static str,
-        clause: Clause,
+        clause: &'static Clause,
         mismatch: Mismatch,
         bench: &Bench<'_>,
     ) -> Self {

@@ -12,7 +12,7 @@ use lineproof_places::{BENCHES, Model, Pace};
 
 static CASE: Case = Case::port(
     "scr.outlasts-character",
-    Clause::pc16550d("8.10 Scratchpad Register"),
+    &Clause::pc16550d("8.10 Scratchpad Register"),
     "the scratch register keeps its value while a character is sent",
     outlasts_character,
 );

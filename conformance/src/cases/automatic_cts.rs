@@ -32,6 +32,33 @@ pub(super) fn quiet(bench: &mut Bench<'_>) -> Verdict {
     Ok(())
 }
 
+pub(super) fn others(bench: &mut Bench<'_>) -> Verdict {
+    let far = automatic(bench)?;
+    bench.write(Reg::Mcr, mcr::AFE);
+    bench.await_levels();
+    bench.read(Reg::Msr);
+    bench.write(Reg::Ier, ier::EDSSI);
+    bench.on(far, |bench| {
+        let held = bench.read(Reg::Mcr);
+        bench.write(Reg::Mcr, held | mcr::DTR);
+    });
+    bench.await_levels();
+    bench.expect_id(iir::MODEM_STATUS, "DSR is software's business")?;
+    bench.expect(Reg::Msr, msr::DDSR, msr::DDSR, "DSR has changed")?;
+    Ok(())
+}
+
+pub(super) fn ended(bench: &mut Bench<'_>) -> Verdict {
+    let far = automatic(bench)?;
+    bench.write(Reg::Mcr, mcr::AFE);
+    bench.push(0x70, 2);
+    bench.on(far, |bench| bench.given(Reg::Lsr, lsr::DR, 0))?;
+    bench.write(Reg::Mcr, 0);
+    bench.on(far, |bench| {
+        bench.expect_run(0x70, 2, "what waited is sent, whatever CTS is")
+    })
+}
+
 /// CTS goes off before the middle of the last stop bit of the first of two
 /// characters.
 pub(super) fn in_time(bench: &mut Bench<'_>) -> Verdict {

@@ -7,11 +7,11 @@ use crate::profile::Feature;
 use crate::registers::{FIFO_DEPTH, Reg, fcr, lsr, mcr, msr};
 use crate::target::Port;
 
-const AUTO_FLOW: Clause = Clause::tl16c550c("Autoflow Control");
-const AUTO_RTS: Clause = Clause::tl16c550c("Auto-RTS");
-const AUTO_CTS: Clause = Clause::tl16c550c("Auto-CTS");
-const MODEM_STATUS: Clause = Clause::tl16c550c("Modem Status Register");
-const CONFIGURATION: Clause = Clause::tl16c550c("table 7-8, ACE Flow Configuration");
+const AUTO_FLOW: &Clause = &Clause::tl16c550c("Autoflow Control");
+const AUTO_RTS: &Clause = &Clause::tl16c550c("Auto-RTS");
+const AUTO_CTS: &Clause = &Clause::tl16c550c("Auto-CTS");
+const MODEM_STATUS: &Clause = &Clause::tl16c550c("Modem Status Register");
+const CONFIGURATION: &Clause = &Clause::tl16c550c("table 7-8, ACE Flow Configuration");
 
 pub(crate) static CASES: &[Case] = &[
     Case::port(
@@ -85,6 +85,36 @@ pub(crate) static CASES: &[Case] = &[
         AUTO_FLOW,
         "at trigger level 14 RTS drops while the sixteenth character is on its way",
         auto_rts_in_time,
+    ),
+    Case::port(
+        "flow.auto-cts-others",
+        MODEM_STATUS,
+        "with AFE set a change of DSR still raises the modem status interrupt",
+        super::automatic_cts::others,
+    ),
+    Case::port(
+        "flow.auto-cts-ended",
+        CONFIGURATION,
+        "what waits for CTS is sent once AFE is clear",
+        super::automatic_cts::ended,
+    ),
+    Case::port(
+        "flow.auto-rts-ended",
+        CONFIGURATION,
+        "RTS that the receiver FIFO held off is on again once AFE is clear",
+        super::automatic_rts::ended,
+    ),
+    Case::port(
+        "flow.auto-rts-new-level",
+        AUTO_RTS,
+        "with AFE set RTS follows a trigger level that is written later",
+        super::automatic_rts::new_level,
+    ),
+    Case::port(
+        "flow.auto-rts-cleared",
+        AUTO_RTS,
+        "at trigger level 14 RTS rises once the full FIFO is cleared",
+        super::automatic_rts::cleared,
     ),
     Case::port(
         "flow.without-afe",
@@ -183,7 +213,7 @@ fn auto_cts_alone(bench: &mut Bench<'_>) -> Verdict {
 
 /// Lets the far end ask by itself, at `trigger`; gives that end. It receives:
 /// its RTS is the selected port's CTS.
-fn asking(bench: &mut Bench<'_>, trigger: u8) -> Verdict<Port> {
+pub(super) fn asking(bench: &mut Bench<'_>, trigger: u8) -> Verdict<Port> {
     let far = automatic(bench)?;
     bench.on(far, |bench| {
         bench.enable_fifos(trigger);

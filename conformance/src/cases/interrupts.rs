@@ -14,7 +14,7 @@ use crate::registers::{Reg, fcr, ier, iir, lcr, mcr};
 use super::exchange;
 use super::source::Source;
 
-const INTX: Clause = Clause::pci("2.2.6 Interrupt Pins");
+const INTX: &Clause = &Clause::pci("2.2.6 Interrupt Pins");
 
 pub(crate) static CASES: &[Case] = &[
     Case::port(
@@ -280,9 +280,13 @@ fn under_dlab(bench: &mut Bench<'_>) -> Verdict {
     // What an earlier case has left on its way is not to count.
     bench.expect_no_interrupt("INTx is deasserted while the source is disabled")?;
     bench.write(Reg::Ier, Source::Data.enable());
-    bench.write(Reg::Lcr, lcr::FORMAT_8N1 | lcr::DLAB);
-    bench.expect_interrupt("INTx is asserted under DLAB")?;
-    bench.write(Reg::Lcr, lcr::FORMAT_8N1);
+    for port in bench.ports() {
+        bench.on(port, |bench| {
+            bench.write(Reg::Lcr, lcr::FORMAT_8N1 | lcr::DLAB)
+        });
+        bench.expect_interrupt("INTx is asserted under the DLAB of either port")?;
+        bench.on(port, |bench| bench.write(Reg::Lcr, lcr::FORMAT_8N1));
+    }
     bench.read(Reg::Rbr);
     bench.expect_no_interrupt("INTx is deasserted once the character is read")
 }

@@ -12,7 +12,7 @@ use crate::target::Port;
 use super::source::Source;
 
 /// Each port has registers of its own.
-const PORTS: Clause = Clause::ch352("UART registers, one set for each port");
+const PORTS: &Clause = &Clause::ch352("UART registers, one set for each port");
 
 pub(crate) static CASES: &[Case] = &[
     Case::port(
@@ -102,6 +102,48 @@ pub(crate) static CASES: &[Case] = &[
         PORTS,
         "writing every register of one port changes no register of the other",
         register_sweep,
+    ),
+    Case::port(
+        "isolation.changes",
+        PORTS,
+        "a modem status change of one port outlasts every access to the other",
+        super::beside::changes,
+    ),
+    Case::port(
+        "isolation.errors",
+        PORTS,
+        "an error that LSR shows outlasts every access to the other port",
+        super::beside::errors,
+    ),
+    Case::port(
+        "isolation.time-out",
+        PORTS,
+        "the character time-out of one port outlasts every access to the other",
+        super::beside::time_out,
+    ),
+    Case::port(
+        "isolation.trigger",
+        section::FCR,
+        "the trigger level of one port is not the other's",
+        super::beside::trigger,
+    ),
+    Case::port(
+        "isolation.thr-empty",
+        PORTS,
+        "the THR empty interrupt of one port outlasts every access to the other",
+        super::beside::transmitter_interrupt,
+    ),
+    Case::port(
+        "isolation.character",
+        PORTS,
+        "the character that leaves one port outlasts every access to the other",
+        super::beside::character,
+    ),
+    Case::port(
+        "isolation.queue",
+        PORTS,
+        "what waits in one port's transmitter FIFO outlasts every access to the other",
+        super::beside::queue,
     ),
 ];
 

@@ -118,7 +118,7 @@ pub(crate) static CASES: &[Case] = &[
     ),
     Case::port(
         "lcr.false-start",
-        crate::clause::Clause::tl16c550c("Features, False-Start Bit Detection"),
+        &crate::clause::Clause::tl16c550c("Features, False-Start Bit Detection"),
         "a space of less than half a bit is no start bit: the receiver takes no character",
         super::false_start::ignored,
     ),

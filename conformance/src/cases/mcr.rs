@@ -23,7 +23,7 @@ pub(crate) static CASES: &[Case] = &[
     ),
     Case::port(
         "mcr.flow-control-bit",
-        Clause::tl16c550c("7.7.9 Modem Control Register"),
+        &Clause::tl16c550c("7.7.9 Modem Control Register"),
         "where there is automatic flow control, bit 5 reads back",
         flow_control_bit,
     ),

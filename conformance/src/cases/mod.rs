@@ -2,6 +2,8 @@
 
 mod access;
 mod automatic_cts;
+mod automatic_rts;
+mod beside;
 mod burst;
 pub(crate) mod changes;
 pub(crate) mod client;

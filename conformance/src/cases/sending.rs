@@ -96,7 +96,7 @@ pub(crate) static CASES: &[Case] = &[
 
 /// Runs `access` a quarter into a character and requires it to go on, and to
 /// arrive as it was sent.
-fn under_way(bench: &mut Bench<'_>, access: Access) -> Verdict {
+pub(super) fn under_way(bench: &mut Bench<'_>, access: Access) -> Verdict {
     goes_on(
         bench,
         |bench| bench.loop_back(),
@@ -167,7 +167,7 @@ fn arrival_outlasts_break(bench: &mut Bench<'_>) -> Verdict {
 
 /// Runs `access` with a character under way and three in the FIFO, and
 /// requires these to wait still.
-fn queued(bench: &mut Bench<'_>, access: Access) -> Verdict {
+pub(super) fn queued(bench: &mut Bench<'_>, access: Access) -> Verdict {
     bench.conclusively(|bench| {
         bench.loop_back();
         bench.enable_fifos(fcr::TRIGGER_1);

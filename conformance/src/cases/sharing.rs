@@ -8,7 +8,7 @@ use crate::registers::{Reg, ier, iir};
 use super::exchange;
 use super::source::Source;
 
-const INTX: Clause = Clause::pci("2.2.6 Interrupt Pins");
+const INTX: &Clause = &Clause::pci("2.2.6 Interrupt Pins");
 
 pub(crate) static CASES: &[Case] = &[
     Case::port(

@@ -16,7 +16,7 @@ use crate::target::Port;
 
 use super::burst::{Burst, burst, tolerance};
 
-const DOUBLING: Clause = Clause::ch352("IER bit 5 of port 1");
+const DOUBLING: &Clause = &Clause::ch352("IER bit 5 of port 1");
 
 pub(crate) static CASES: &[Case] = &[
     Case::port(

@@ -316,6 +316,8 @@ fn first_stop_bit_only(bench: &mut Bench<'_>) -> Verdict {
 
 fn local_loopback_mute(bench: &mut Bench<'_>) -> Verdict {
     let far = bench.crossed_port()?;
+    // They were on before.
+    bench.write(Reg::Mcr, mcr::OUTPUTS);
     bench.write(Reg::Mcr, mcr::LOOP | mcr::OUTPUTS);
     bench.push(0x66, 1);
     bench.expect(Reg::Rbr, 0xff, 0x66, "the port hears itself")?;

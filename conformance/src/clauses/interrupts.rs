@@ -4,7 +4,7 @@ use super::{Statement, by, not};
 use crate::clause::Clause;
 use crate::clause::section::{FIFO_INTERRUPT, IER, IIR, INTERRUPTS, LSR};
 
-const PINS_2_2_6: Clause = Clause::pci("2.2.6 Interrupt Pins");
+const PINS_2_2_6: &Clause = &Clause::pci("2.2.6 Interrupt Pins");
 
 pub(super) static STATEMENTS: &[Statement] = &[
     by(

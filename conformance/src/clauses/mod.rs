@@ -26,14 +26,18 @@ pub enum Coverage {
 #[derive(Clone, Copy, Debug)]
 pub struct Statement {
     /// Where.
-    pub clause: Clause,
+    pub clause: &'static Clause,
     /// What, in a few words.
     pub says: &'static str,
     /// The cases that put it to a card, or why none does.
     pub coverage: Coverage,
 }
 
-const fn by(clause: Clause, says: &'static str, cases: &'static [&'static str]) -> Statement {
+const fn by(
+    clause: &'static Clause,
+    says: &'static str,
+    cases: &'static [&'static str],
+) -> Statement {
     Statement {
         clause,
         says,
@@ -41,7 +45,7 @@ const fn by(clause: Clause, says: &'static str, cases: &'static [&'static str]) 
     }
 }
 
-const fn not(clause: Clause, says: &'static str, reason: &'static str) -> Statement {
+const fn not(clause: &'static Clause, says: &'static str, reason: &'static str) -> Statement {
     Statement {
         clause,
         says,

@@ -4,11 +4,11 @@ use super::{Statement, by, not};
 use crate::clause::Clause;
 use crate::clause::section::{MCR, MSR};
 
-const FLOW_CONTROL: Clause = Clause::tl16c550c("Autoflow Control");
+const FLOW_CONTROL: &Clause = &Clause::tl16c550c("Autoflow Control");
 
-const AUTO_RTS: Clause = Clause::tl16c550c("Auto-RTS");
-const AUTO_CTS: Clause = Clause::tl16c550c("Auto-CTS");
-const MODEM_STATUS: Clause = Clause::tl16c550c("Modem Status Register");
+const AUTO_RTS: &Clause = &Clause::tl16c550c("Auto-RTS");
+const AUTO_CTS: &Clause = &Clause::tl16c550c("Auto-CTS");
+const MODEM_STATUS: &Clause = &Clause::tl16c550c("Modem Status Register");
 
 pub(super) static STATEMENTS: &[Statement] = &[
     by(MCR, "bits 4:0 hold what is written", &["mcr.reads-back"]),
@@ -78,9 +78,14 @@ pub(super) static STATEMENTS: &[Statement] = &[
         &["flow.auto-cts"],
     ),
     by(
-        Clause::tl16c550c("table 7-8, ACE Flow Configuration"),
+        &Clause::tl16c550c("table 7-8, ACE Flow Configuration"),
         "bit 5 without bit 1 of MCR enables auto-CTS only",
         &["flow.auto-cts-alone"],
+    ),
+    by(
+        &Clause::tl16c550c("table 7-8, ACE Flow Configuration"),
+        "without bit 5 of MCR both are disabled",
+        &["flow.auto-cts-ended", "flow.auto-rts-ended"],
     ),
     by(
         FLOW_CONTROL,
@@ -94,12 +99,21 @@ pub(super) static STATEMENTS: &[Statement] = &[
     by(
         AUTO_RTS,
         "at levels 1, 4 and 8 RTS drops at the level and rises when the FIFO is empty",
-        &["flow.auto-rts-one", "flow.auto-rts", "flow.auto-rts-eight"],
+        &[
+            "flow.auto-rts-one",
+            "flow.auto-rts",
+            "flow.auto-rts-eight",
+            "flow.auto-rts-new-level",
+        ],
     ),
     by(
         AUTO_RTS,
         "at level 14 RTS drops with the first data bit of the sixteenth character and rises with room for one",
-        &["flow.auto-rts-late", "flow.auto-rts-in-time"],
+        &[
+            "flow.auto-rts-late",
+            "flow.auto-rts-in-time",
+            "flow.auto-rts-cleared",
+        ],
     ),
     not(
         AUTO_RTS,
@@ -167,6 +181,11 @@ pub(super) static STATEMENTS: &[Statement] = &[
         MODEM_STATUS,
         "with automatic flow control a change of CTS raises no interrupt",
         &["flow.auto-cts-quiet"],
+    ),
+    by(
+        MODEM_STATUS,
+        "with automatic flow control a change of DSR, RI or DCD still raises one",
+        &["flow.auto-cts-others"],
     ),
     not(
         MODEM_STATUS,

@@ -90,7 +90,7 @@ pub(super) static STATEMENTS: &[Statement] = &[
         &["reset.interrupt-line"],
     ),
     not(
-        Clause::tl16c550c("7.7.1 Accessible Registers"),
+        &Clause::tl16c550c("7.7.1 Accessible Registers"),
         "SCR, the divisor latches, RBR and THR keep their contents in a master reset",
         "the PC16550D's table does not list them, and some parts clear them",
     ),
@@ -186,7 +186,7 @@ pub(super) static STATEMENTS: &[Statement] = &[
         &["lcr.break-indicated", "lcr.break-ends"],
     ),
     by(
-        Clause::tl16c550c("Features, False-Start Bit Detection"),
+        &Clause::tl16c550c("Features, False-Start Bit Detection"),
         "a start bit that is gone by its middle is none",
         &["lcr.false-start"],
     ),

@@ -35,7 +35,7 @@ pub struct Test {
     /// `soak.polled-prbs` and its like.
     pub id: &'static str,
     /// Where it is written how such a driver works.
-    pub clause: Clause,
+    pub clause: &'static Clause,
     /// The claim as a sentence.
     pub claim: &'static str,
     kind: Kind,

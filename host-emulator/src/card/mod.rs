@@ -19,6 +19,7 @@ pub use signals::{PortSignals, Signals};
 use crate::line::{FarEnd, Wiring};
 use crate::pci::{self, Function};
 use crate::time::{Instant, Ticks};
+use crate::uart::beside::{self, Access};
 use crate::uart::{Schedule, Uart};
 use crate::{Quirk, Quirks};
 use due::Due;
@@ -81,6 +82,8 @@ pub struct Card {
     /// All steps before this point have been taken.
     now: Ticks,
     due: Due,
+    /// By a quirk, one port's accesses disturb the other.
+    ports_meet: bool,
     /// INTx's level when it was last asked for; only a quirk wants to know.
     last_interrupt: bool,
     /// By a quirk, whether the last access to a BAR has raised INTx: it then
@@ -115,6 +118,7 @@ impl Card {
             function: Function::new(config.card_type.ports(), quirks),
             now: Ticks::default(),
             due: Due::exactly(Ticks::NEVER),
+            ports_meet: beside::disturb(quirks),
             last_interrupt: false,
             raised: quirks.has(Quirk::IntxAtAccesses).then_some(false),
         };
@@ -138,7 +142,7 @@ impl Card {
         let first = self.check(region, offset, data.len())?;
         match (self.port_at(region), data) {
             // Nearly every access there is.
-            (Some(port), [byte]) if !self.due.is_reached(now) => {
+            (Some(port), [byte]) if !self.due.is_reached(now) && !self.ports_meet => {
                 *byte = self.read_register(port, first, now);
             }
             (_, data) => self.read_bytes(region, first, data, now),
@@ -148,6 +152,7 @@ impl Card {
 
     fn read_bytes(&mut self, region: Region, first: u8, data: &mut [u8], now: Instant) {
         let odd = data.len() == 1 && first % 2 == 1;
+        let again = data.len() > 1 && self.quirks.has(Quirk::WideReadTakesTwo);
         let mut offset = first;
         for byte in data {
             self.advance(now);
@@ -158,7 +163,13 @@ impl Card {
                     self.function.read(offset)
                 }
                 _ if offset != first && self.quirks.has(Quirk::WideReadFirstByteOnly) => STALE_BYTE,
-                Some(port) => self.read_register(port, offset, now),
+                Some(port) => {
+                    if again && offset == 0 {
+                        self.read_register(port, offset, now);
+                    }
+                    self.meet_other(port, Access::Read(offset), now);
+                    self.read_register(port, offset, now)
+                }
             };
             offset = offset.wrapping_add(1);
         }
@@ -179,7 +190,7 @@ impl Card {
     ) -> Result<(), AccessError> {
         let first = self.check(region, offset, data.len())?;
         match (self.port_at(region), data) {
-            (Some(port), &[byte]) if !self.due.is_reached(now) => {
+            (Some(port), &[byte]) if !self.due.is_reached(now) && !self.ports_meet => {
                 self.write_register(port, first, byte, now);
             }
             _ => self.write_bytes(region, first, data, now),
@@ -194,9 +205,21 @@ impl Card {
             match self.port_at(region) {
                 None => self.function.write(offset, byte),
                 _ if offset != first && self.quirks.has(Quirk::WideWriteFirstByteOnly) => {}
-                Some(port) => self.write_register(port, offset, byte, now),
+                Some(port) => {
+                    self.meet_other(port, Access::Write(offset), now);
+                    self.write_register(port, offset, byte, now);
+                }
             }
             offset = offset.wrapping_add(1);
+        }
+    }
+
+    /// Lets an access to `port` disturb the port beside it, by a quirk.
+    fn meet_other(&mut self, port: usize, access: Access, now: Instant) {
+        if self.ports_meet {
+            let now = self.tick(now);
+            self.uarts[1 - port].disturb_by_other(access, now);
+            self.follow_up(now);
         }
     }
 

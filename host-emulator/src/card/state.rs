@@ -100,6 +100,7 @@ impl Card {
             function,
             now: _,
             due: _,
+            ports_meet: _,
             last_interrupt,
             raised,
         } = self;

@@ -129,6 +129,9 @@ impl Function {
 
     /// Writes the config byte at `offset`.
     pub(crate) const fn write(&mut self, offset: u8, value: u8) {
+        if offset == STATUS && self.quirks.has(Quirk::StatusWriteClearsCommand) {
+            self.config.write(COMMAND_HIGH, 0);
+        }
         self.config.write(offset, value);
         if offset == BAR1 + 1 && self.quirks.has(Quirk::BarsShareBit) {
             let other = self.config.read(BAR0 + 1) & 0x7f;

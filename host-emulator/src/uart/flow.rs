@@ -35,7 +35,8 @@ impl Uart {
 
     /// Whether RTS is asserted, by software or automatically.
     pub(super) const fn rts(&self) -> bool {
-        let held = self.auto_flow() && self.rts_held;
+        let heeded = self.auto_flow() || self.quirks.has(Quirk::AutoRtsWithoutAfe);
+        let held = heeded && self.rts_held;
         self.asks() && !held
     }
 
@@ -66,6 +67,9 @@ impl Uart {
     /// first data bit of the sixteenth character and returns when there is room
     /// for one.
     pub(super) const fn follow_trigger(&mut self) {
+        if self.auto_flow() && self.quirks.has(Quirk::AutoRtsKeepsLevel) {
+            return;
+        }
         let trigger = self.receiver.trigger();
         self.rts_marks = if self.drops_late(trigger) {
             Marks::LATE
@@ -84,10 +88,16 @@ impl Uart {
         let waiting = self.receiver.len();
         if waiting >= self.rts_marks.drop || self.last_is_coming() {
             self.rts_held = true;
-        } else if waiting <= self.rts_marks.back {
+        } else if waiting <= self.rts_marks.back && !self.misses(waiting) {
             self.rts_held = false;
         }
         self.auto_flow() && self.rts_held != before
+    }
+
+    /// Whether a quirk keeps RTS inactive though there is room beside `waiting`
+    /// characters.
+    const fn misses(&self, waiting: usize) -> bool {
+        waiting < self.rts_marks.back && self.quirks.has(Quirk::AutoRtsMissesClear)
     }
 
     /// Whether RTS has waited for the sixteenth character and drops now.

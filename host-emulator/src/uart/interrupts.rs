@@ -176,6 +176,9 @@ impl Uart {
         if self.quirks.has(Quirk::ModemInterruptFollowsOutputs) {
             return self.mcr & (MCR_RTS | MCR_DTR) != 0;
         }
+        if self.auto_flow() && self.quirks.has(Quirk::AfeMutesModem) {
+            return false;
+        }
         let heeds_cts = !self.auto_flow() || self.quirks.has(Quirk::AutoCtsInterrupts);
         let unheeded = if heeds_cts { 0 } else { MSR_DELTA_CTS };
         self.modem.deltas() & !unheeded != 0

@@ -5,6 +5,7 @@
 //! as the `now` it is handed, and the line only as levels at its pins: who is
 //! at the other end is the business of [`crate::line`].
 
+pub(crate) mod beside;
 mod control;
 mod disturbances;
 mod errors;

@@ -108,9 +108,28 @@ pub(super) fn bytes(bench: &mut Bench<'_>) -> Verdict {
                 let expectation = "the bytes that were written change and no others";
                 bench.check_number("BAR address", kept, expected, expectation)?;
             }
+            upper_bytes(bench, offset)?;
         }
         Ok(())
     })
+}
+
+/// The upper half of the BAR at `offset` takes of words and bytes what it takes
+/// of a dword: all, or nothing where only the lower half is decoded.
+fn upper_bytes(bench: &mut Bench<'_>, offset: u8) -> Verdict {
+    let mut pci = bench.pci()?;
+    pci.config_write(offset, Width::Dword, u32::MAX);
+    let decoded = pci.config_read(offset + 2, Width::Word);
+    for (at, width, value, whole) in [
+        (offset + 2, Width::Word, 0xa55a, 0xa55a),
+        (offset + 2, Width::Byte, 0xc3, 0xa5c3),
+        (offset + 3, Width::Byte, 0x3c, 0x3cc3),
+    ] {
+        bench.pci()?.config_write(at, width, value);
+        let expectation = "the upper half is written as with the dword";
+        expect_config(bench, offset + 2, Width::Word, whole & decoded, expectation)?;
+    }
+    Ok(())
 }
 
 pub(super) fn apart(bench: &mut Bench<'_>) -> Verdict {

@@ -4,7 +4,7 @@
 use crate::bench::Bench;
 use crate::case::{Stop, Verdict};
 use crate::config_space::{self as cfg, command, io_bar};
-use crate::registers::{Reg, lcr};
+use crate::registers::{Reg, lcr, lsr, mcr};
 use crate::target::{Port, Width};
 
 /// The I/O address of `port`, as its BAR has it now.
@@ -63,26 +63,28 @@ pub(super) fn off(bench: &mut Bench<'_>) -> Verdict {
     bench.preserving_config(|bench| {
         for port in bench.ports() {
             let scratch = register(bench, port, Reg::Scr)?;
-            bench.on(port, |bench| bench.write(Reg::Scr, 0x5a));
+            bench.on(port, |bench| {
+                bench.write(Reg::Scr, 0x5a);
+                bench.loop_back();
+                bench.write(Reg::Thr, 0x4d);
+            });
             set_decode(bench, false)?;
-            for at in scratch - 7..=scratch {
-                expect_io(
-                    bench,
-                    at,
-                    Width::Byte,
-                    0xff,
-                    "nothing answers while decode is off",
-                )?;
+            for width in [Width::Byte, Width::Word, Width::Dword] {
+                for at in (scratch - 7..=scratch).step_by(width.bytes().into()) {
+                    let expectation = "nothing answers while decode is off";
+                    expect_io(bench, at, width, width.all_ones(), expectation)?;
+                }
             }
-            bench.pci()?.io_write(scratch, Width::Byte, 0xa5);
+            for width in [Width::Byte, Width::Word, Width::Dword] {
+                let last = scratch + 1 - u16::from(width.bytes());
+                bench.pci()?.io_write(last, width, 0xa5a5_a5a5);
+            }
             set_decode(bench, true)?;
             bench.on(port, |bench| {
-                bench.expect(
-                    Reg::Scr,
-                    0xff,
-                    0x5a,
-                    "the write is ignored and the state is kept",
-                )
+                let expectation = "the writes are ignored and the state is kept";
+                bench.expect(Reg::Scr, 0xff, 0x5a, expectation)?;
+                bench.expect(Reg::Mcr, 0xff, mcr::LOOP, expectation)?;
+                bench.expect_received(0x4d, "the character on its way has arrived")
             })?;
         }
         Ok(())
@@ -139,7 +141,8 @@ pub(super) fn moved_bar(bench: &mut Bench<'_>) -> Verdict {
     })
 }
 
-/// What the wide accesses put into the registers of a port.
+/// What the wide accesses put into the registers of port 0, and into those of
+/// port 1 with the divisor and the scratch register one higher.
 const DIVISOR: [u8; 2] = [0x34, 0x12];
 const FORMAT: u8 = lcr::WORD_7 | lcr::PARITY | lcr::DLAB;
 const SCRATCH: u8 = 0xc3;
@@ -149,14 +152,16 @@ pub(super) fn wide_reads(bench: &mut Bench<'_>) -> Verdict {
         let base = address(bench, port)?;
         // No register below has a side effect now: no error and no change
         // waits to be read, and IIR reports nothing.
+        let own = u8::from(port == Port::One);
+        let [low, high, scratch] = [DIVISOR[0], DIVISOR[1], SCRATCH].map(|value| value + own);
         let [mcr, lsr, msr, iir] = bench.on(port, |bench| {
             bench.write(Reg::Lcr, FORMAT);
-            bench.write(Reg::Dll, DIVISOR[0]);
-            bench.write(Reg::Dlm, DIVISOR[1]);
-            bench.write(Reg::Scr, SCRATCH);
+            bench.write(Reg::Dll, low);
+            bench.write(Reg::Dlm, high);
+            bench.write(Reg::Scr, scratch);
             [Reg::Mcr, Reg::Lsr, Reg::Msr, Reg::Iir].map(|reg| bench.read(reg))
         });
-        let registers = [DIVISOR[0], DIVISOR[1], iir, FORMAT, mcr, lsr, msr, SCRATCH];
+        let registers = [low, high, iir, FORMAT, mcr, lsr, msr, scratch];
         let (words, _) = registers.as_chunks::<2>();
         for (offset, bytes) in (0..).step_by(2).zip(words) {
             let expected = u16::from_le_bytes(*bytes).into();
@@ -201,7 +206,32 @@ pub(super) fn wide_writes(bench: &mut Bench<'_>) -> Verdict {
             bench.expect(Reg::Lcr, 0xff, FORMAT, "the fourth byte is LCR's")
         })?;
         expect_divisor(bench, port, [low, high])?;
+        upper_writes(bench, port, base)?;
     }
+    Ok(())
+}
+
+/// Wide writes to the other registers of `port`, at `base`, each with LCR, MCR
+/// or SCR as its last or its first; LSR takes what it holds.
+fn upper_writes(bench: &mut Bench<'_>, port: Port, base: u16) -> Verdict {
+    const IDLE: u8 = lsr::THRE | lsr::TEMT;
+    let mut pci = bench.pci()?;
+    let lcr_word = u16::from_le_bytes([0, lcr::FORMAT_8N1]);
+    pci.io_write(base + 2, Width::Word, lcr_word.into());
+    let scr_word = u16::from_le_bytes([0, SCRATCH]);
+    pci.io_write(base + 6, Width::Word, scr_word.into());
+    bench.on(port, |bench| {
+        let expectation = "the second byte is written";
+        bench.expect(Reg::Lcr, 0xff, lcr::FORMAT_8N1, expectation)?;
+        bench.expect(Reg::Scr, 0xff, SCRATCH, expectation)
+    })?;
+    let dword = u32::from_le_bytes([mcr::LOOP, IDLE, 0, !SCRATCH]);
+    bench.pci()?.io_write(base + 4, Width::Dword, dword);
+    bench.on(port, |bench| {
+        let expectation = "the first and the fourth byte are written";
+        bench.expect(Reg::Mcr, 0xff, mcr::LOOP, expectation)?;
+        bench.expect(Reg::Scr, 0xff, !SCRATCH, expectation)
+    })?;
     Ok(())
 }
 

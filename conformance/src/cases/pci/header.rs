@@ -223,6 +223,7 @@ pub(super) fn write_widths(bench: &mut Bench<'_>) -> Verdict {
                 expectation,
             )?;
         }
+        command_bytes(bench)?;
         let mut pci = bench.pci()?;
         let both = pci.config_read(cfg::COMMAND, Width::Dword);
         pci.config_write(cfg::COMMAND, Width::Word, both & 0xffff & !command::IO);
@@ -235,4 +236,30 @@ pub(super) fn write_widths(bench: &mut Bench<'_>) -> Verdict {
             expectation,
         )
     })
+}
+
+/// The high byte of the command register takes what the word takes, and
+/// writing status leaves it.
+fn command_bytes(bench: &mut Bench<'_>) -> Verdict {
+    let mut pci = bench.pci()?;
+    let before = pci.config_read(cfg::COMMAND, Width::Word);
+    let held = before | command::INTX_DISABLE;
+    pci.config_write(cfg::COMMAND, Width::Word, held);
+    let taken = pci.config_read(cfg::COMMAND, Width::Word);
+    pci.config_write(cfg::COMMAND, Width::Word, before);
+    let [_, high, ..] = held.to_le_bytes();
+    pci.config_write(cfg::COMMAND + 1, Width::Byte, high.into());
+    let expectation = "its high byte is written as with the word";
+    expect_config(bench, cfg::COMMAND, Width::Word, taken, expectation)?;
+    for (offset, width) in [
+        (cfg::STATUS, Width::Byte),
+        (cfg::STATUS + 1, Width::Byte),
+        (cfg::STATUS, Width::Word),
+    ] {
+        bench.pci()?.config_write(offset, width, 0);
+        let expectation = "writing status leaves the command register";
+        expect_config(bench, cfg::COMMAND, Width::Word, taken, expectation)?;
+    }
+    bench.pci()?.config_write(cfg::COMMAND, Width::Word, before);
+    Ok(())
 }

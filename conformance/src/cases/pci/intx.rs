@@ -8,6 +8,7 @@ use crate::registers::Reg;
 use crate::target::Width;
 
 use super::super::source::Source;
+use super::decode::set_decode;
 
 /// Sets or clears the interrupt disable bit; skips the case where it can't be
 /// set.
@@ -24,29 +25,50 @@ fn hold(bench: &mut Bench<'_>, on: bool) -> Verdict {
     ))
 }
 
+/// Lets a character wait at the selected port, and be told of.
+fn raise(bench: &mut Bench<'_>) {
+    Source::Data.raise(bench);
+    bench.write(Reg::Ier, Source::Data.enable());
+}
+
+fn clear(bench: &mut Bench<'_>) {
+    bench.read(Source::Data.cleared_by());
+    bench.write(Reg::Ier, 0);
+}
+
 pub(super) fn disable(bench: &mut Bench<'_>) -> Verdict {
     bench.needs_loopback_interrupts()?;
     bench.preserving_config(|bench| {
-        Source::Data.raise(bench);
-        bench.write(Reg::Ier, Source::Data.enable());
-        hold(bench, true)?;
-        bench.expect_no_interrupt("INTx is held while bit 10 is set")?;
-        hold(bench, false)?;
-        bench.expect_interrupt("INTx is asserted once bit 10 is clear")
+        for port in bench.ports() {
+            bench.on(port, raise);
+            hold(bench, true)?;
+            bench.expect_no_interrupt("INTx is held while bit 10 is set")?;
+            hold(bench, false)?;
+            bench.expect_interrupt("INTx is asserted once bit 10 is clear")?;
+            bench.on(port, clear);
+            hold(bench, true)?;
+            bench.on(port, raise);
+            hold(bench, false)?;
+            bench.expect_interrupt("so it is for a cause that arose meanwhile")?;
+            bench.on(port, clear);
+        }
+        Ok(())
     })
 }
 
 pub(super) fn without_io(bench: &mut Bench<'_>) -> Verdict {
     bench.needs_loopback_interrupts()?;
     bench.preserving_config(|bench| {
-        Source::Data.raise(bench);
-        // What an earlier case has left on its way is not to count.
-        bench.expect_no_interrupt("INTx is deasserted while the source is disabled")?;
-        bench.write(Reg::Ier, Source::Data.enable());
-        let mut pci = bench.pci()?;
-        let held = pci.config_read(cfg::COMMAND, Width::Word);
-        pci.config_write(cfg::COMMAND, Width::Word, held & !command::IO);
-        bench.expect_interrupt("INTx is asserted with I/O decode off")
+        for port in bench.ports() {
+            // What came before is not to count.
+            bench.expect_no_interrupt("INTx is deasserted while no source is enabled")?;
+            bench.on(port, raise);
+            set_decode(bench, false)?;
+            bench.expect_interrupt("INTx is asserted with I/O decode off")?;
+            set_decode(bench, true)?;
+            bench.on(port, clear);
+        }
+        Ok(())
     })
 }
 
@@ -65,15 +87,12 @@ pub(super) fn status(bench: &mut Bench<'_>) -> Verdict {
         for port in bench.ports() {
             bench.note("port", port.index() as u32);
             expect_pending(bench, false)?;
-            bench.on(port, |bench| {
-                Source::Data.raise(bench);
-                bench.write(Reg::Ier, Source::Data.enable());
-            });
+            bench.on(port, raise);
             expect_pending(bench, true)?;
             hold(bench, false)?;
             expect_pending(bench, true)?;
             hold(bench, true)?;
-            bench.on(port, |bench| bench.read(Source::Data.cleared_by()));
+            bench.on(port, clear);
         }
         expect_pending(bench, false)
     })

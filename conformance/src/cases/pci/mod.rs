@@ -10,6 +10,7 @@ mod decode;
 mod header;
 mod intx;
 mod undecoded;
+mod wide;
 
 use crate::bench::Bench;
 use crate::case::{Case, Verdict};
@@ -17,15 +18,15 @@ use crate::clause::Clause;
 use crate::config_space as cfg;
 use crate::target::Width;
 
-const ORGANIZATION: Clause = Clause::pci("6.1 Configuration Space Organization");
-const IDENTIFICATION: Clause = Clause::pci("6.2.1 Device Identification");
-const COMMAND: Clause = Clause::pci("6.2.2 Device Control");
-const STATUS: Clause = Clause::pci("6.2.3 Device Status");
-const MISCELLANEOUS: Clause = Clause::pci("6.2.4 Miscellaneous Registers");
-const BAR: Clause = Clause::pci("6.2.5.1 Address Maps");
-const ROM: Clause = Clause::pci("6.2.5.2 Expansion ROM Base Address Register");
-const CAPABILITIES: Clause = Clause::pci("6.7 Capabilities List");
-const BYTE_ENABLES: Clause = Clause::pci("3.2.2 Addressing");
+const ORGANIZATION: &Clause = &Clause::pci("6.1 Configuration Space Organization");
+const IDENTIFICATION: &Clause = &Clause::pci("6.2.1 Device Identification");
+const COMMAND: &Clause = &Clause::pci("6.2.2 Device Control");
+const STATUS: &Clause = &Clause::pci("6.2.3 Device Status");
+const MISCELLANEOUS: &Clause = &Clause::pci("6.2.4 Miscellaneous Registers");
+const BAR: &Clause = &Clause::pci("6.2.5.1 Address Maps");
+const ROM: &Clause = &Clause::pci("6.2.5.2 Expansion ROM Base Address Register");
+const CAPABILITIES: &Clause = &Clause::pci("6.7 Capabilities List");
+const BYTE_ENABLES: &Clause = &Clause::pci("3.2.2 Addressing");
 
 pub(crate) static CASES: &[Case] = &[
     Case::card(
@@ -36,7 +37,7 @@ pub(crate) static CASES: &[Case] = &[
     ),
     Case::card(
         "pci.class",
-        Clause::pci("appendix D, Class Codes"),
+        &Clause::pci("appendix D, Class Codes"),
         "the class is 07 00 02: a 16550-compatible serial controller",
         header::class,
     ),
@@ -201,6 +202,12 @@ pub(crate) static CASES: &[Case] = &[
         BYTE_ENABLES,
         "a word or dword read of a port gives consecutive registers, the lowest first",
         decode::wide_reads,
+    ),
+    Case::card(
+        "pci.wide-reads-once",
+        BYTE_ENABLES,
+        "a dword read of a port has the effects of its four registers' reads, each once",
+        wide::effects,
     ),
     Case::card(
         "pci.wide-writes",

@@ -39,7 +39,10 @@ fn look(bench: &mut Bench<'_>, reg: Reg) {
 
 /// Requires a time-out that was reported to be so still after `disturb`, seen
 /// before it could have come a second time.
-pub(super) fn outlasts(bench: &mut Bench<'_>, disturb: &dyn Fn(&mut Bench<'_>)) -> Verdict {
+pub(in crate::cases) fn outlasts(
+    bench: &mut Bench<'_>,
+    disturb: &dyn Fn(&mut Bench<'_>),
+) -> Verdict {
     bench.conclusively(|bench| {
         waiting(bench, 1);
         given_timeout(bench)?;

@@ -9,6 +9,8 @@ use crate::case::{Case, Verdict};
 use crate::clause::section;
 use crate::registers::{FIFO_DEPTH, Reg, fcr, ier, iir, lsr};
 
+pub(super) use disturbed::outlasts;
+
 use super::access::loop_toggle;
 use super::overrun::fifo_overrun;
 use super::source::Source;

@@ -78,6 +78,20 @@ macro_rules! disturbances {
         "Writing SCR drops what waits in the transmitter FIFO.", "a model broken by hand";
     QueueDroppedByDivisor "queue-dropped-by-divisor":
         "Writing the divisor latch drops what waits in the transmitter FIFO.", "a model broken by hand";
+    ChangesClearedByOtherPort "changes-cleared-by-other-port":
+        "Reading MSR of one port clears the modem changes of the other.", "a model broken by hand";
+    ErrorsClearedByOtherPort "errors-cleared-by-other-port":
+        "Reading LSR of one port clears PE, FE and BI of the other.", "a model broken by hand";
+    TimeoutClearedByOtherPort "timeout-cleared-by-other-port":
+        "Reading RBR of one port clears the character time-out of the other.", "a model broken by hand";
+    ThreClearedByOtherPort "thre-cleared-by-other-port":
+        "Writing IER of one port clears the THRE interrupt of the other.", "a model broken by hand";
+    TriggerRaisedByOtherPort "trigger-raised-by-other-port":
+        "Writing FCR of one port sets the trigger level of the other to 14.", "a model broken by hand";
+    QueueDroppedByOtherPort "queue-dropped-by-other-port":
+        "Writing FCR of one port drops what waits in the transmitter FIFO of the other.", "a model broken by hand";
+    CharacterStoppedByOtherPort "character-stopped-by-other-port":
+        "Writing LCR of one port stops the character that is leaving the other.", "a model broken by hand";
 
     } } };
 }

@@ -43,6 +43,16 @@ macro_rules! modem {
         "At trigger level 1 automatic RTS drops as late as at 14.", "a known bug";
     AutoRtsLateAtEight "auto-rts-late-at-eight":
         "At trigger level 8 automatic RTS drops as late as at 14.", "a known bug";
+    AutoRtsWithoutAfe "auto-rts-without-afe":
+        "RTS follows the receiver FIFO though AFE is clear.", "a model broken by hand";
+    AutoRtsKeepsLevel "auto-rts-keeps-level":
+        "With AFE set RTS goes on following the trigger level that it was set with.",
+        "a model broken by hand";
+    AutoRtsMissesClear "auto-rts-misses-clear":
+        "At trigger level 14 automatic RTS does not return when the FIFO is cleared.",
+        "a model broken by hand";
+    AfeMutesModem "afe-mutes-modem":
+        "With AFE set no modem change raises an interrupt.", "a model broken by hand";
     AutoCtsLooksOnce "auto-cts-looks-once":
         "With AFE set CTS holds back the first character only: others follow it whatever CTS says.",
         "a known bug";

@@ -66,6 +66,10 @@ macro_rules! pci {
         "a model broken by hand";
     ResetKeepsIntxDisable "reset-keeps-intx-disable":
         "A reset leaves command bit 10 as it was.", "a model broken by hand";
+    StatusWriteClearsCommand "status-write-clears-command":
+        "Writing the low byte of status clears command bit 10.", "a model broken by hand";
+    WideReadTakesTwo "wide-read-takes-two":
+        "A wide read of a BAR that begins at RBR takes two characters.", "a model broken by hand";
     IntxNeedsDecode "intx-needs-decode":
         "INTx is inactive while I/O decode is off.", "a model broken by hand";
 
