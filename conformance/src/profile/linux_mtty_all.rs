@@ -398,7 +398,7 @@ macro_rules! departures {
                      returned is a variable that was never set, zero on kernels with \
                      CONFIG_INIT_STACK_ALL_ZERO";
                     $read_data handle_bar_read, $read mtty_read),
-                cases: &["pci.wide-reads"],
+                cases: &["pci.wide-reads", "pci.wide-reads-once"],
             },
             Departure {
                 reason: why!($version;

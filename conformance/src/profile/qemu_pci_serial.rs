@@ -72,6 +72,8 @@ const DEPARTURES: &[Departure] = &[
             "timing.divisor-under-dlab",
             "sending.outlasts-break",
             "sending.begins-under-break",
+            "isolation.character",
+            "isolation.queue",
         ],
     },
     Departure {
@@ -119,6 +121,7 @@ const DEPARTURES: &[Departure] = &[
             "interrupts.held-by-each-cause",
             "isolation.identification",
             "changes.seen-under-dlab",
+            "pci.wide-reads-once",
         ],
     },
     Departure {
@@ -253,7 +256,11 @@ const UNSTEADY: &[Departure] = &[
                  lets wait for longer than the suite allows (hw/char/serial.c:928 \
                  serial_realize)",
         ),
-        cases: &["timing.time-out", "timing.time-out-format"],
+        cases: &[
+            "isolation.trigger",
+            "timing.time-out",
+            "timing.time-out-format",
+        ],
     },
     Departure {
         reason: reason(
