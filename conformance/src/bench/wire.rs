@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use crate::case::{Stop, Verdict};
-use crate::registers::fcr;
+use crate::registers::{Reg, fcr};
 use crate::target::{Port, Wire};
 
 use super::Bench;
@@ -27,6 +27,35 @@ impl Bench<'_> {
             Some(Wire::Open) => Err(Stop::Skipped("nothing is connected to the port")),
             Some(Wire::Outside) => Err(Stop::Skipped("the port's line leads out of the card")),
         }
+    }
+
+    /// [`Bench::read`] at `port`.
+    pub fn read_at(&mut self, port: Port, reg: Reg) -> u8 {
+        self.on(port, |bench| bench.read(reg))
+    }
+
+    /// [`Bench::write`] at `port`.
+    pub fn write_at(&mut self, port: Port, reg: Reg, value: u8) {
+        self.on(port, |bench| bench.write(reg, value));
+    }
+
+    /// [`Bench::expect`] at `port`.
+    pub fn expect_at(
+        &mut self,
+        port: Port,
+        reg: Reg,
+        mask: u8,
+        value: u8,
+        expectation: &'static str,
+    ) -> Verdict {
+        let actual = self.read_at(port, reg);
+        self.check(reg, actual, mask, value, expectation)
+    }
+
+    /// [`Bench::given`] of LSR at `port`.
+    pub fn given_status_at(&mut self, port: Port, mask: u8, value: u8) -> Verdict {
+        let actual = self.read_at(port, Reg::Lsr);
+        self.given_that(actual & mask == value)
     }
 
     /// The port across the null modem; skips the case where there is none.

@@ -216,16 +216,15 @@ pub(crate) static CASES: &[Case] = &[
 fn clears(bench: &mut Bench<'_>, mismatch: Mismatch) -> Verdict {
     let far = mismatch.arrange(bench)?;
     mismatch.send(bench);
-    bench.on(far, |bench| {
-        bench.given(Reg::Lsr, mismatch.error, mismatch.error)?;
-        bench.expect(
-            Reg::Lsr,
-            mismatch.error | lsr::DR,
-            lsr::DR,
-            "it is clear at the second read, with the character still there",
-        )?;
-        Ok(())
-    })
+    bench.given_status_at(far, mismatch.error, mismatch.error)?;
+    let expectation = "it is clear at the second read, with the character still there";
+    bench.expect_at(
+        far,
+        Reg::Lsr,
+        mismatch.error | lsr::DR,
+        lsr::DR,
+        expectation,
+    )
 }
 
 fn waits_its_turn(bench: &mut Bench<'_>, mismatch: Mismatch) -> Verdict {
@@ -234,50 +233,34 @@ fn waits_its_turn(bench: &mut Bench<'_>, mismatch: Mismatch) -> Verdict {
     let far = mismatch.arrange(bench)?;
     bench.push(BEFORE, CHARACTERS);
     mismatch.send(bench);
-    bench.on(far, |bench| {
-        for byte in BEFORE..BEFORE + CHARACTERS {
-            bench.expect(
-                Reg::Lsr,
-                mismatch.error | lsr::DR,
-                lsr::DR,
-                "a good character is at the top",
-            )?;
-            bench.expect(Reg::Rbr, 0xff, byte, "it is the one that was sent")?;
-        }
-        bench.expect(
-            Reg::Lsr,
-            mismatch.error | lsr::DR,
-            mismatch.error | lsr::DR,
-            "the one with the error is at the top",
-        )?;
-        bench.expect(Reg::Rbr, 0xff, mismatch.byte, "it has arrived unchanged")?;
-        Ok(())
-    })
+    let shown = mismatch.error | lsr::DR;
+    for byte in BEFORE..BEFORE + CHARACTERS {
+        let expectation = "a good character is at the top";
+        bench.expect_at(far, Reg::Lsr, shown, lsr::DR, expectation)?;
+        bench.expect_at(far, Reg::Rbr, 0xff, byte, "it is the one that was sent")?;
+    }
+    let expectation = "the one with the error is at the top";
+    bench.expect_at(far, Reg::Lsr, shown, shown, expectation)?;
+    bench.expect_at(
+        far,
+        Reg::Rbr,
+        0xff,
+        mismatch.byte,
+        "it has arrived unchanged",
+    )
 }
 
 fn in_fifo(bench: &mut Bench<'_>, mismatch: Mismatch) -> Verdict {
     let far = mismatch.arrange(bench)?;
     bench.push(0x41, 1);
-    bench.on(far, |bench| {
-        bench.expect(Reg::Lsr, lsr::FIFO_ERROR, 0, "a good character sets none")
-    })?;
+    let bit = lsr::FIFO_ERROR;
+    bench.expect_at(far, Reg::Lsr, bit, 0, "a good character sets none")?;
     mismatch.send(bench);
-    bench.on(far, |bench| {
-        bench.expect(
-            Reg::Lsr,
-            lsr::FIFO_ERROR,
-            lsr::FIFO_ERROR,
-            "bit 7 is set with the error below the top",
-        )?;
-        bench.read(Reg::Rbr);
-        bench.expect(
-            Reg::Lsr,
-            lsr::FIFO_ERROR,
-            lsr::FIFO_ERROR,
-            "bit 7 is set with the error at the top",
-        )?;
-        Ok(())
-    })
+    let expectation = "bit 7 is set with the error below the top";
+    bench.expect_at(far, Reg::Lsr, bit, bit, expectation)?;
+    bench.read_at(far, Reg::Rbr);
+    let expectation = "bit 7 is set with the error at the top";
+    bench.expect_at(far, Reg::Lsr, bit, bit, expectation)
 }
 
 fn interrupt(bench: &mut Bench<'_>, mismatch: Mismatch) -> Verdict {

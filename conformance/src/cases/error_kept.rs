@@ -15,7 +15,7 @@ pub(super) const GOOD: u8 = 0x41;
 /// Both ends in 16450 mode; gives the far one.
 fn arrange_16450(bench: &mut Bench<'_>, mismatch: Mismatch) -> Verdict<Port> {
     let far = mismatch.arrange(bench)?;
-    bench.on(far, |bench| bench.write(Reg::Fcr, 0));
+    bench.write_at(far, Reg::Fcr, 0);
     Ok(far)
 }
 
@@ -34,23 +34,18 @@ fn shown_after(
 ) -> Verdict {
     let far = arrange_16450(bench, mismatch)?;
     mismatch.send(bench);
-    bench.on(far, |bench| {
-        bench.given(Reg::Lsr, mismatch.error, mismatch.error)
-    })?;
+    bench.given_status_at(far, mismatch.error, mismatch.error)?;
     bench.reset();
     arrange_16450(bench, mismatch)?;
     mismatch.send(bench);
     later(bench, mismatch, far);
-    bench.on(far, |bench| {
-        let expectation = "the error is still shown";
-        bench.expect(Reg::Lsr, mismatch.error, mismatch.error, expectation)
-    })?;
-    Ok(())
+    let expectation = "the error is still shown";
+    bench.expect_at(far, Reg::Lsr, mismatch.error, mismatch.error, expectation)
 }
 
 pub(super) fn outlasts_rbr(bench: &mut Bench<'_>, mismatch: Mismatch) -> Verdict {
     shown_after(bench, mismatch, &|bench, _, far| {
-        bench.on(far, |bench| bench.read(Reg::Rbr));
+        bench.read_at(far, Reg::Rbr);
     })
 }
 
@@ -62,7 +57,7 @@ pub(super) fn outlasts_thr(bench: &mut Bench<'_>, mismatch: Mismatch) -> Verdict
 
 pub(super) fn outlasts_next(bench: &mut Bench<'_>, mismatch: Mismatch) -> Verdict {
     shown_after(bench, mismatch, &|bench, mismatch, far| {
-        bench.on(far, |bench| bench.read(Reg::Rbr));
+        bench.read_at(far, Reg::Rbr);
         send_good(bench, mismatch);
     })
 }
@@ -95,30 +90,25 @@ fn overrun_and_parity(bench: &mut Bench<'_>) -> Verdict<Port> {
     let far = arrange_16450(bench, PARITY)?;
     send_good(bench, PARITY);
     send_good(bench, PARITY);
-    bench.on(far, |bench| bench.read(Reg::Rbr));
+    bench.read_at(far, Reg::Rbr);
     PARITY.send(bench);
     Ok(far)
 }
 
 const OVERRUN_AND_PARITY: u8 = lsr::OE | lsr::PE;
+const BOTH_SHOWN: &str = "the overrun and the error are shown";
 
 pub(super) fn adds_to_overrun(bench: &mut Bench<'_>) -> Verdict {
     let far = overrun_and_parity(bench)?;
-    bench.on(far, |bench| {
-        let both = OVERRUN_AND_PARITY;
-        bench.expect(Reg::Lsr, both, both, "the overrun and the error are shown")
-    })?;
-    Ok(())
+    let both = OVERRUN_AND_PARITY;
+    bench.expect_at(far, Reg::Lsr, both, both, BOTH_SHOWN)
 }
 
 pub(super) fn clears_with_overrun(bench: &mut Bench<'_>) -> Verdict {
     let far = overrun_and_parity(bench)?;
-    bench.on(far, |bench| {
-        let both = OVERRUN_AND_PARITY;
-        bench.given(Reg::Lsr, both, both)?;
-        bench.expect(Reg::Lsr, both, 0, "the read before has cleared both")
-    })?;
-    Ok(())
+    let both = OVERRUN_AND_PARITY;
+    bench.given_status_at(far, both, both)?;
+    bench.expect_at(far, Reg::Lsr, both, 0, "the read before has cleared both")
 }
 
 pub(super) fn shown_with_overrun(bench: &mut Bench<'_>) -> Verdict {
@@ -127,10 +117,8 @@ pub(super) fn shown_with_overrun(bench: &mut Bench<'_>) -> Verdict {
         let far = arrange_16450(bench, mismatch)?;
         send_good(bench, mismatch);
         mismatch.send(bench);
-        bench.on(far, |bench| {
-            let both = lsr::OE | mismatch.error;
-            bench.expect(Reg::Lsr, both, both, "the overrun and the error are shown")
-        })?;
+        let both = lsr::OE | mismatch.error;
+        bench.expect_at(far, Reg::Lsr, both, both, BOTH_SHOWN)?;
     }
     Ok(())
 }
@@ -138,11 +126,8 @@ pub(super) fn shown_with_overrun(bench: &mut Bench<'_>) -> Verdict {
 pub(super) fn arrives_in_16450_mode(bench: &mut Bench<'_>) -> Verdict {
     let far = arrange_16450(bench, PARITY)?;
     PARITY.send(bench);
-    bench.on(far, |bench| {
-        bench.given(Reg::Lsr, PARITY.error, PARITY.error)?;
-        bench.expect(Reg::Rbr, 0xff, PARITY.byte, "it arrives unchanged")
-    })?;
-    Ok(())
+    bench.given_status_at(far, PARITY.error, PARITY.error)?;
+    bench.expect_at(far, Reg::Rbr, 0xff, PARITY.byte, "it arrives unchanged")
 }
 
 /// A character that finds the FIFO full is lost, and its error with it.
@@ -151,14 +136,12 @@ pub(super) fn lost_with_character(bench: &mut Bench<'_>, mismatch: Mismatch) -> 
     let far = mismatch.arrange(bench)?;
     bench.push(GOOD, FIFO_DEPTH);
     mismatch.send(bench);
-    bench.on(far, |bench| {
-        bench.expect(Reg::Lsr, SHOWN, lsr::OE, "the overrun alone is shown")?;
-        for _ in 0..FIFO_DEPTH {
-            bench.read(Reg::Rbr);
-            bench.expect(Reg::Lsr, SHOWN, 0, "no character has an error")?;
-        }
-        Ok(())
-    })
+    bench.expect_at(far, Reg::Lsr, SHOWN, lsr::OE, "the overrun alone is shown")?;
+    for _ in 0..FIFO_DEPTH {
+        bench.read_at(far, Reg::Rbr);
+        bench.expect_at(far, Reg::Lsr, SHOWN, 0, "no character has an error")?;
+    }
+    Ok(())
 }
 
 pub(super) fn framing_and_break_lost(bench: &mut Bench<'_>) -> Verdict {
@@ -199,15 +182,8 @@ pub(super) fn framing_without_break(bench: &mut Bench<'_>) -> Verdict {
 fn expect_shown(bench: &mut Bench<'_>, mismatch: Mismatch, expectation: &'static str) -> Verdict {
     let far = mismatch.arrange(bench)?;
     mismatch.send(bench);
-    bench.on(far, |bench| {
-        bench.expect(
-            Reg::Lsr,
-            lsr::ERRORS | lsr::DR,
-            mismatch.error | lsr::DR,
-            expectation,
-        )
-    })?;
-    Ok(())
+    let (mask, shown) = (lsr::ERRORS | lsr::DR, mismatch.error | lsr::DR);
+    bench.expect_at(far, Reg::Lsr, mask, shown, expectation)
 }
 
 /// The time-out of characters among which there is one with an error.
@@ -231,17 +207,10 @@ pub(super) fn gone_with_fifos(bench: &mut Bench<'_>) -> Verdict {
     let far = PARITY.arrange(bench)?;
     send_good(bench, PARITY);
     PARITY.send(bench);
-    bench.on(far, |bench| {
-        bench.given(Reg::Lsr, lsr::FIFO_ERROR, lsr::FIFO_ERROR)?;
-        bench.write(Reg::Fcr, 0);
-        bench.write(Reg::Fcr, fcr::ENABLE);
-        let shown = lsr::FIFO_ERROR | lsr::DR;
-        bench.expect(
-            Reg::Lsr,
-            shown,
-            0,
-            "the FIFO holds neither error nor character",
-        )
-    })?;
-    Ok(())
+    bench.given_status_at(far, lsr::FIFO_ERROR, lsr::FIFO_ERROR)?;
+    bench.write_at(far, Reg::Fcr, 0);
+    bench.write_at(far, Reg::Fcr, fcr::ENABLE);
+    let shown = lsr::FIFO_ERROR | lsr::DR;
+    let expectation = "the FIFO holds neither error nor character";
+    bench.expect_at(far, Reg::Lsr, shown, 0, expectation)
 }

@@ -32,12 +32,9 @@ pub(super) fn at_each_place(bench: &mut Bench<'_>) -> Verdict {
             if place < FIFO_DEPTH - 1 + wrong {
                 shown |= lsr::FIFO_ERROR;
             }
-            bench.on(far, |bench| {
-                let expectation = "PE is its own, bit 7 that of the rest too";
-                bench.expect(Reg::Lsr, SHOWN, shown, expectation)?;
-                bench.read(Reg::Rbr);
-                Ok(())
-            })?;
+            let expectation = "PE is its own, bit 7 that of the rest too";
+            bench.expect_at(far, Reg::Lsr, SHOWN, shown, expectation)?;
+            bench.read_at(far, Reg::Rbr);
         }
     }
     Ok(())
@@ -50,11 +47,14 @@ pub(super) fn beside_overrun(bench: &mut Bench<'_>) -> Verdict {
     PARITY.send(bench);
     send_good(bench, PARITY);
     bench.push(GOOD, FIFO_DEPTH - 2);
-    bench.on(far, |bench| {
-        let both = lsr::OE | lsr::FIFO_ERROR;
-        bench.expect(Reg::Lsr, SHOWN, both, "the overrun and bit 7 are shown")
-    })?;
-    Ok(())
+    let both = lsr::OE | lsr::FIFO_ERROR;
+    bench.expect_at(
+        far,
+        Reg::Lsr,
+        SHOWN,
+        both,
+        "the overrun and bit 7 are shown",
+    )
 }
 
 /// Eight bits and even parity for six bits: the space where the stop bit
@@ -68,10 +68,8 @@ pub(super) fn resynchronises(bench: &mut Bench<'_>) -> Verdict {
     };
     let far = LONGER.arrange(bench)?;
     LONGER.send(bench);
-    bench.on(far, |bench| {
-        bench.given(Reg::Lsr, SHOWN, lsr::FE | lsr::DR)?;
-        bench.read(Reg::Rbr);
-        bench.expect(Reg::Lsr, SHOWN, lsr::DR, "what follows is a character")
-    })?;
-    Ok(())
+    bench.given_status_at(far, SHOWN, lsr::FE | lsr::DR)?;
+    bench.read_at(far, Reg::Rbr);
+    let expectation = "what follows is a character";
+    bench.expect_at(far, Reg::Lsr, SHOWN, lsr::DR, expectation)
 }

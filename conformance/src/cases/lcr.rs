@@ -158,15 +158,10 @@ fn reads_back(bench: &mut Bench<'_>) -> Verdict {
 fn format_under_dlab(bench: &mut Bench<'_>) -> Verdict {
     let far = bench.crossed_port()?;
     bench.set_line(1, lcr::WORD_7);
-    bench.on(far, |bench| {
-        bench.write(Reg::Lcr, lcr::WORD_7 | lcr::DLAB);
-    });
+    bench.write_at(far, Reg::Lcr, lcr::WORD_7 | lcr::DLAB);
     bench.push(0x55, 1);
-    bench.on(far, |bench| {
-        bench.write(Reg::Lcr, lcr::WORD_7);
-        bench.expect(Reg::Rbr, 0xff, 0x55, "it was received with seven bits")
-    })?;
-    Ok(())
+    bench.write_at(far, Reg::Lcr, lcr::WORD_7);
+    bench.expect_at(far, Reg::Rbr, 0xff, 0x55, "it was received with seven bits")
 }
 
 fn dlab_keeps_ier(bench: &mut Bench<'_>) -> Verdict {
@@ -264,16 +259,10 @@ fn expect_parity_error(bench: &mut Bench<'_>, byte: u8, sent: u8, taken: u8) -> 
     bench.set_line(1, sent);
     bench.on(far, |bench| bench.set_line(1, taken));
     bench.push(byte, 1);
-    bench.on(far, |bench| {
-        bench.expect(
-            Reg::Lsr,
-            lsr::PE | lsr::DR,
-            lsr::PE | lsr::DR,
-            "the parity bits differ",
-        )?;
-        bench.read(Reg::Rbr);
-        Ok(())
-    })
+    let shown = lsr::PE | lsr::DR;
+    bench.expect_at(far, Reg::Lsr, shown, shown, "the parity bits differ")?;
+    bench.read_at(far, Reg::Rbr);
+    Ok(())
 }
 
 const ODD: u8 = lcr::WORD_8 | lcr::PARITY;

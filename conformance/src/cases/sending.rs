@@ -154,7 +154,7 @@ fn arrival_outlasts_break(bench: &mut Bench<'_>) -> Verdict {
         let divisor = bench.divisor();
         bench.on(far, |bench| bench.set_line(divisor, lcr::FORMAT_8N1));
         let ((), attempt) = bench.within(bench.character_time() * 14 / 16, |bench| {
-            bench.on(far, |bench| bench.write(Reg::Thr, 0x5a));
+            bench.write_at(far, Reg::Thr, 0x5a);
             bench.wait_sixteenths(4);
             access::break_control(bench);
         });

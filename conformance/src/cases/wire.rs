@@ -227,22 +227,11 @@ fn long_break(bench: &mut Bench<'_>) -> Verdict {
 fn arrives(bench: &mut Bench<'_>, mismatch: Mismatch) -> Verdict {
     let far = mismatch.arrange(bench)?;
     mismatch.send(bench);
-    bench.on(far, |bench| {
-        let errors = lsr::PE | lsr::FE | lsr::BI;
-        bench.expect(
-            Reg::Lsr,
-            errors | lsr::DR,
-            mismatch.error | lsr::DR,
-            "the error is reported, and no other",
-        )?;
-        bench.expect(
-            Reg::Rbr,
-            0xff,
-            mismatch.byte,
-            "the character arrives unchanged",
-        )?;
-        Ok(())
-    })
+    let mask = lsr::PE | lsr::FE | lsr::BI | lsr::DR;
+    let expectation = "the error is reported, and no other";
+    bench.expect_at(far, Reg::Lsr, mask, mismatch.error | lsr::DR, expectation)?;
+    let expectation = "the character arrives unchanged";
+    bench.expect_at(far, Reg::Rbr, 0xff, mismatch.byte, expectation)
 }
 
 fn parity_error(bench: &mut Bench<'_>) -> Verdict {
@@ -288,9 +277,8 @@ fn parity_bit(bench: &mut Bench<'_>) -> Verdict {
                     _ => false,
                 };
                 let whole = if bit { WORDS | word } else { word };
-                bench.on(far, |bench| {
-                    bench.expect(Reg::Rbr, 0xff, whole, "the word, and above it the parity")
-                })?;
+                let expectation = "the word, and above it the parity";
+                bench.expect_at(far, Reg::Rbr, 0xff, whole, expectation)?;
             }
         }
     }

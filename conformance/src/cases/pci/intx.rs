@@ -62,7 +62,12 @@ pub(super) fn without_io(bench: &mut Bench<'_>) -> Verdict {
         for port in bench.ports() {
             // What came before is not to count.
             bench.expect_no_interrupt("INTx is deasserted while no source is enabled")?;
-            bench.on(port, raise);
+            // The character is to arrive while decode is off.
+            bench.on(port, |bench| {
+                bench.loop_back();
+                bench.write(Reg::Ier, Source::Data.enable());
+                bench.write(Reg::Thr, 0x42);
+            });
             set_decode(bench, false)?;
             bench.expect_interrupt("INTx is asserted with I/O decode off")?;
             set_decode(bench, true)?;
