@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use crate::bench::Bench;
 use crate::clause::Clause;
-use crate::failure::{Failure, Mismatch};
+use crate::failure::Failure;
 use crate::profile::Profile;
 use crate::target::{Port, Target};
 
@@ -20,8 +20,9 @@ pub enum Scope {
 /// Why a case ended before its end.
 #[derive(Clone, Copy, Debug)]
 pub enum Stop {
-    /// The claim does not hold.
-    Failed(Mismatch),
+    /// The claim does not hold: [`Bench::mismatch`] says why. It is large, and
+    /// this passes through every comparison of every case.
+    Failed,
     /// The case can't run here, or could not be decided; says why.
     Skipped(&'static str),
 }
@@ -131,9 +132,12 @@ pub fn run_case(
     let outcome = match there.and_then(|()| (case.run)(&mut bench)) {
         Ok(()) => Outcome::Passed,
         Err(Stop::Skipped(why)) => Outcome::Skipped(why),
-        Err(Stop::Failed(mismatch)) => {
-            Outcome::Failed(Failure::new(case.claim, case.clause, mismatch, &bench))
-        }
+        Err(Stop::Failed) => Outcome::Failed(Failure::new(
+            case.claim,
+            case.clause,
+            bench.mismatch(),
+            &bench,
+        )),
     };
     bench.reset();
     let elapsed = bench.now().since(start);

@@ -57,6 +57,14 @@ pub struct Mismatch {
     pub evidence: Evidence,
 }
 
+impl Mismatch {
+    /// What a bench holds that has found none.
+    pub(crate) const NONE: Self = Self {
+        expectation: "the claim holds",
+        evidence: Evidence::Statement,
+    };
+}
+
 impl fmt::Display for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.expectation)?;

@@ -12,6 +12,18 @@ use super::Bench;
 pub const VACUOUS: &str = "what it is about does not come about on this target";
 
 impl Bench<'_> {
+    /// Why the last claim that does not hold does not.
+    #[must_use]
+    pub fn mismatch(&self) -> Mismatch {
+        self.mismatch.get()
+    }
+
+    #[cold]
+    fn failed(&self, mismatch: Mismatch) -> Stop {
+        self.mismatch.set(mismatch);
+        Stop::Failed
+    }
+
     /// Reads `reg` and requires its `mask` bits to be `value`; gives the
     /// whole value. `expectation` is what should have been, as a sentence.
     pub fn expect(
@@ -57,7 +69,7 @@ impl Bench<'_> {
         if actual & mask == value & mask {
             return Ok(());
         }
-        Err(Stop::Failed(Mismatch {
+        Err(self.failed(Mismatch {
             expectation,
             evidence: Evidence::Register {
                 reg,
@@ -80,7 +92,7 @@ impl Bench<'_> {
         if actual == expected {
             return Ok(());
         }
-        Err(Stop::Failed(Mismatch {
+        Err(self.failed(Mismatch {
             expectation,
             evidence: Evidence::Number {
                 name,
@@ -102,7 +114,7 @@ impl Bench<'_> {
             return Ok(());
         }
         let (least, most) = (*bounds.start(), *bounds.end());
-        Err(Stop::Failed(Mismatch {
+        Err(self.failed(Mismatch {
             expectation,
             evidence: Evidence::Range {
                 name,
@@ -118,7 +130,7 @@ impl Bench<'_> {
         if holds {
             return Ok(());
         }
-        Err(Stop::Failed(Mismatch {
+        Err(self.failed(Mismatch {
             expectation,
             evidence: Evidence::Statement,
         }))

@@ -18,10 +18,11 @@ mod timing;
 pub mod trace;
 mod wire;
 
+use core::cell::Cell;
 use core::time::Duration;
 
 use crate::case::{Stop, Verdict};
-use crate::failure::Note;
+use crate::failure::{Mismatch, Note};
 use crate::profile::Profile;
 use crate::registers::Reg;
 use crate::target::{Capabilities, Instant, Port, Target, Wire};
@@ -41,6 +42,7 @@ pub struct Bench<'t> {
     lines: [Line; 2],
     trace: Trace,
     notes: [Option<Note>; 2],
+    mismatch: Cell<Mismatch>,
 }
 
 impl<'t> Bench<'t> {
@@ -54,6 +56,7 @@ impl<'t> Bench<'t> {
             lines: [Line::RESET; 2],
             trace: Trace::new(),
             notes: [None; 2],
+            mismatch: Cell::new(Mismatch::NONE),
         }
     }
 

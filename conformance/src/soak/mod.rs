@@ -131,7 +131,7 @@ pub(crate) fn run(plan: &Plan<'_>, target: &mut dyn Target, stage: &mut dyn Stag
         let outcome = match test.obstacle(&bench) {
             Ok(()) => test.run(&mut bench, plan.seed, share, &mut progress)?,
             Err(Stop::Skipped(why)) => Outcome::Skipped(why),
-            Err(Stop::Failed(mismatch)) => Outcome::Failed(test.failure(mismatch, &bench)),
+            Err(Stop::Failed) => Outcome::Failed(test.failure(bench.mismatch(), &bench)),
         };
         passed &= !matches!(outcome, Outcome::Failed(_));
         let elapsed = bench.now().since(start);
