@@ -76,6 +76,9 @@ fn a_missing_part_is_no_whole() {
         .expect(2, &["missing: 2/2"])
         .line();
     merge(&sandbox, &[&one, &one], &[]).expect(2, &["both part 1/2"]);
+    let other = sandbox.path("other.json");
+    fs::write(&other, r#"{"lineproof": 2, "version": "0.0.9"}"#).unwrap();
+    merge(&sandbox, &[&one, &other], &[]).expect(2, &["other.json: its layout is 2"]);
     let none = sandbox.path("none");
     merge(&sandbox, &[&one, &none], &[]).expect(2, &["none", "no report of a shard"]);
 }

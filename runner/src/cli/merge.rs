@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::ValueEnum;
+use serde::Deserialize;
 
 use crate::outcome::{Error, Exit};
-use crate::report::document::Document;
-use crate::report::{self, Console, Directory, annotate, human, join};
+use crate::report::document::{Document, VERSION};
+use crate::report::{self, Console, Directory, JoinError, annotate, human, join};
 
 /// What to join.
 #[derive(Debug, clap::Args)]
@@ -36,6 +37,12 @@ enum FormatWord {
     Junit,
     /// What failed, and the counts, and annotations for a job on GitHub
     Github,
+}
+
+/// What a report says of its layout, whatever that is.
+#[derive(Deserialize)]
+struct Layout {
+    lineproof: u32,
 }
 
 /// Joins the reports and ends as the whole run would have.
@@ -100,6 +107,12 @@ fn read(path: &Path) -> Result<(String, Document), Error> {
         ))
     };
     let text = fs::read_to_string(&file).map_err(|error| refuse(error.to_string()))?;
+    // Another layout is told as that, not by the first of its fields that differs.
+    let Layout { lineproof: found } =
+        serde_json::from_str(&text).map_err(|error| refuse(error.to_string()))?;
+    if found != VERSION {
+        return Err(Error::Usage(JoinError::Layout { name, found }.to_string()));
+    }
     let document = serde_json::from_str(&text).map_err(|error| refuse(error.to_string()))?;
     Ok((name, document))
 }

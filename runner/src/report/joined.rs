@@ -24,7 +24,10 @@ pub enum JoinError {
     #[error("there is no report to join")]
     Nothing,
     /// A report of another layout.
-    #[error("{name}: its layout is {found}, and this program reads {VERSION}")]
+    #[error(
+        "{name}: its layout is {found}, and this program reads {VERSION}; join the parts with the \
+             program that ran them"
+    )]
     Layout {
         /// Which report.
         name: String,
