@@ -5,7 +5,7 @@ use crate::case::Verdict;
 use crate::config_space::{self as cfg, command, status};
 use crate::target::Width;
 
-use super::{expect_config, expect_unmoved};
+use super::{expect_after, expect_config, expect_unmoved};
 
 /// More entries than a capabilities list of four-byte entries can have.
 const MOST_CAPABILITIES: usize = 48;
@@ -75,17 +75,9 @@ pub(super) fn interrupt_pin(bench: &mut Bench<'_>) -> Verdict {
 pub(super) fn interrupt_line(bench: &mut Bench<'_>) -> Verdict {
     bench.preserving_config(|bench| {
         for value in 0..=u8::MAX {
-            bench
-                .pci()?
-                .config_write(cfg::INTERRUPT_LINE, Width::Byte, value.into());
+            let held = (cfg::INTERRUPT_LINE, Width::Byte, value.into());
             let expectation = "the register reads what was written";
-            expect_config(
-                bench,
-                cfg::INTERRUPT_LINE,
-                Width::Byte,
-                value.into(),
-                expectation,
-            )?;
+            expect_after(bench, held, held, expectation)?;
         }
         Ok(())
     })
@@ -120,8 +112,8 @@ pub(super) fn reserved(bench: &mut Bench<'_>) -> Verdict {
             expect_unmoved(bench, offset, 0, "the register ignores writes")?;
         }
         for offset in cfg::CAPABILITIES + 1..cfg::RESERVED {
-            bench.pci()?.config_write(offset, Width::Byte, 0xff);
-            expect_config(bench, offset, Width::Byte, 0, "the byte reads 0")?;
+            let at = |value| (offset, Width::Byte, value);
+            expect_after(bench, at(0xff), at(0), "the byte reads 0")?;
         }
         Ok(())
     })
@@ -134,8 +126,8 @@ pub(super) fn self_test(bench: &mut Bench<'_>) -> Verdict {
             return Err(crate::case::Stop::Skipped("the function has a self test"));
         }
         for written in [0x00, 0x40, 0xff] {
-            bench.pci()?.config_write(cfg::BIST, Width::Byte, written);
-            expect_config(bench, cfg::BIST, Width::Byte, 0, "BIST reads 0")?;
+            let bist = |value| (cfg::BIST, Width::Byte, value);
+            expect_after(bench, bist(written), bist(0), "BIST reads 0")?;
         }
         Ok(())
     })
@@ -163,10 +155,9 @@ pub(super) fn status_clear_only(bench: &mut Bench<'_>) -> Verdict {
     bench.preserving_config(|bench| {
         let kept = bench.pci()?.config_read(cfg::STATUS, Width::Word) & !status::ERRORS;
         for written in [0xffff, 0, !kept & 0xffff] {
-            bench.note("written", written);
-            bench.pci()?.config_write(cfg::STATUS, Width::Word, written);
+            let status = |value| (cfg::STATUS, Width::Word, value);
             let expectation = "the errors are clear and the rest is as it was";
-            expect_config(bench, cfg::STATUS, Width::Word, kept, expectation)?;
+            expect_after(bench, status(written), status(kept), expectation)?;
         }
         Ok(())
     })
@@ -247,18 +238,16 @@ fn command_bytes(bench: &mut Bench<'_>) -> Verdict {
     pci.config_write(cfg::COMMAND, Width::Word, held);
     let taken = pci.config_read(cfg::COMMAND, Width::Word);
     pci.config_write(cfg::COMMAND, Width::Word, before);
-    let [_, high, ..] = held.to_le_bytes();
-    pci.config_write(cfg::COMMAND + 1, Width::Byte, high.into());
-    let expectation = "its high byte is written as with the word";
-    expect_config(bench, cfg::COMMAND, Width::Word, taken, expectation)?;
-    for (offset, width) in [
-        (cfg::STATUS, Width::Byte),
-        (cfg::STATUS + 1, Width::Byte),
-        (cfg::STATUS, Width::Word),
+    let left = (cfg::COMMAND, Width::Word, taken);
+    for (written, expectation) in [
+        (
+            (cfg::COMMAND + 1, Width::Byte, held >> 8),
+            "its high byte is written as with the word",
+        ),
+        ((cfg::STATUS, Width::Byte, 0), "writing status leaves it"),
+        ((cfg::STATUS, Width::Word, 0), "writing status leaves it"),
     ] {
-        bench.pci()?.config_write(offset, width, 0);
-        let expectation = "writing status leaves the command register";
-        expect_config(bench, cfg::COMMAND, Width::Word, taken, expectation)?;
+        expect_after(bench, written, left, expectation)?;
     }
     bench.pci()?.config_write(cfg::COMMAND, Width::Word, before);
     Ok(())

@@ -243,6 +243,19 @@ fn expect_config(
     bench.check_number("config space", actual, value, expectation)
 }
 
+/// Writes `value` at `offset`, then requires the `read` width at `at` to be
+/// `expected`.
+fn expect_after(
+    bench: &mut Bench<'_>,
+    (offset, width, value): (u8, Width, u32),
+    (at, read, expected): (u8, Width, u32),
+    expectation: &'static str,
+) -> Verdict {
+    bench.note("written", value);
+    bench.pci()?.config_write(offset, width, value);
+    expect_config(bench, at, read, expected, expectation)
+}
+
 /// Writes ones at `offset`, a dword, then requires it to read as `value`
 /// still.
 fn expect_unmoved(
@@ -252,9 +265,8 @@ fn expect_unmoved(
     expectation: &'static str,
 ) -> Verdict {
     for written in [u32::MAX, !value, 0] {
-        bench.note("written", written);
-        bench.pci()?.config_write(offset, Width::Dword, written);
-        expect_config(bench, offset, Width::Dword, value, expectation)?;
+        let at = |value| (offset, Width::Dword, value);
+        expect_after(bench, at(written), at(value), expectation)?;
     }
     Ok(())
 }
