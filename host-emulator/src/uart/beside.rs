@@ -12,8 +12,10 @@ pub(crate) enum Access {
     Write(u8),
 }
 
-/// What is disturbed, by which accesses.
-const DISTURBANCES: [(Quirk, Access, fn(&mut Uart, Ticks)); 7] = [
+/// By a quirk, what an access does.
+type Disturbance = (Quirk, Access, fn(&mut Uart, Ticks));
+
+const DISTURBANCES: [Disturbance; 7] = [
     (
         Quirk::ChangesClearedByOtherPort,
         Access::Read(MSR),
