@@ -367,7 +367,6 @@ macro_rules! departures {
                     "interrupts.modem-status-gated",
                     "interrupts.held-by-each-cause",
                     "sharing.both-ports",
-                    "pci.interrupt-without-io",
                     "interrupts.under-dlab",
                 ],
             },
