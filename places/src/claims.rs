@@ -235,7 +235,7 @@ const fn id(quirk: Quirk) -> &'static str {
         Quirk::AutoRtsLateAtOne => "flow.auto-rts-one",
         Quirk::AutoRtsLateAtEight => "flow.auto-rts-eight",
         Quirk::AutoRtsWithoutAfe => "flow.auto-rts-ended",
-        Quirk::AutoRtsKeepsLevel => "flow.auto-rts-new-level",
+        Quirk::AutoRtsAlwaysAtEight => "flow.auto-rts-new-level",
         Quirk::AutoRtsMissesClear => "flow.auto-rts-cleared",
         Quirk::AfeMutesModem => "flow.auto-cts-others",
         Quirk::AutoCtsLooksOnce => "flow.auto-cts-in-time",

@@ -67,10 +67,11 @@ impl Uart {
     /// first data bit of the sixteenth character and returns when there is room
     /// for one.
     pub(super) const fn follow_trigger(&mut self) {
-        if self.auto_flow() && self.quirks.has(Quirk::AutoRtsKeepsLevel) {
-            return;
-        }
-        let trigger = self.receiver.trigger();
+        let trigger = if self.quirks.has(Quirk::AutoRtsAlwaysAtEight) {
+            8
+        } else {
+            self.receiver.trigger()
+        };
         self.rts_marks = if self.drops_late(trigger) {
             Marks::LATE
         } else {

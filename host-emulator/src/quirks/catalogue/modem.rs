@@ -45,9 +45,8 @@ macro_rules! modem {
         "At trigger level 8 automatic RTS drops as late as at 14.", "a known bug";
     AutoRtsWithoutAfe "auto-rts-without-afe":
         "RTS follows the receiver FIFO though AFE is clear.", "a model broken by hand";
-    AutoRtsKeepsLevel "auto-rts-keeps-level":
-        "With AFE set RTS goes on following the trigger level that it was set with.",
-        "a model broken by hand";
+    AutoRtsAlwaysAtEight "auto-rts-always-at-eight":
+        "Automatic RTS drops at level 8, whatever level FCR has.", "a model broken by hand";
     AutoRtsMissesClear "auto-rts-misses-clear":
         "At trigger level 14 automatic RTS does not return when the FIFO is cleared.",
         "a model broken by hand";
