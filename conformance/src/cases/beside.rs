@@ -91,7 +91,7 @@ pub(super) fn trigger(bench: &mut Bench<'_>) -> Verdict {
         bench.write(Reg::Ier, ier::ERBFI);
         bench.push(0x41, 4);
     };
-    outlasts(bench, raise, Reg::Iir, iir::ID, iir::RX_DATA)
+    outlasts(bench, raise, Reg::Iir, iir::CAUSE, iir::RX_DATA)
 }
 
 pub(super) fn time_out(bench: &mut Bench<'_>) -> Verdict {

@@ -83,7 +83,7 @@ pub(crate) static CASES: &[Case] = &[
     Case::port(
         "sending.begins-under-break",
         section::LCR,
-        "a character written to the transmitter FIFO under a break is sent",
+        "a character written to the transmitter FIFO under a break is taken",
         begins_under_break,
     ),
     Case::port(

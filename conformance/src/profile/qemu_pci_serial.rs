@@ -256,11 +256,7 @@ const UNSTEADY: &[Departure] = &[
                  lets wait for longer than the suite allows (hw/char/serial.c:928 \
                  serial_realize)",
         ),
-        cases: &[
-            "isolation.trigger",
-            "timing.time-out",
-            "timing.time-out-format",
-        ],
+        cases: &["timing.time-out", "timing.time-out-format"],
     },
     Departure {
         reason: reason(

@@ -1,4 +1,8 @@
 //! What wide reads of a port do besides giving values.
+//!
+//! PCI 3.0 lets a target end accesses of widths that it does not support with a
+//! Target-Abort (3.2.2.1). A port whose registers are bytes side by side has no
+//! reason to, and a driver that finds it here should know: it fails.
 
 use crate::bench::Bench;
 use crate::case::Verdict;
