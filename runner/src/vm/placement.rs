@@ -8,7 +8,9 @@
 //! idlest), and the server's thread follows (`vfio_user/company`).
 //!
 //! That is worth it as long as QEMU gets that CPU. If it waits too long for it,
-//! it may run anywhere again, for good: the kernel knows better then.
+//! twice in succession, it may run anywhere again, for good: the kernel knows
+//! better then. Once may be the start, when all that takes part in it does
+//! something.
 //!
 //! Nothing but QEMU is moved; whoever started it stays where it was.
 
@@ -17,7 +19,7 @@ use std::fs;
 use std::time::{Duration, Instant};
 
 use clap::ValueEnum;
-use rustix::process::Pid;
+use rustix::process::{Pid, getpid};
 use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
 
 /// How long a QEMU is left in peace between two looks at its waiting.
@@ -41,6 +43,8 @@ pub struct Placement {
     all: CpuSet,
     last: Usage,
     looked: Instant,
+    /// Whether it had to wait too long before the last look.
+    waiting: bool,
 }
 
 impl Placement {
@@ -50,7 +54,10 @@ impl Placement {
     #[must_use]
     pub fn on_one_cpu(qemu: Pid) -> Option<Self> {
         let all = sched_getaffinity(Some(qemu)).ok()?;
-        if all.count() < 2 {
+        // What has just been started may not have run yet: so ask about oneself
+        // whether the kernel counts.
+        let counted = Usage::of(getpid()).is_some_and(|usage| usage != Usage::default());
+        if all.count() < 2 || !counted {
             return None;
         }
         let placement = Self {
@@ -58,6 +65,7 @@ impl Placement {
             all,
             last: Usage::of(qemu)?,
             looked: Instant::now(),
+            waiting: false,
         };
         let mut one = CpuSet::new();
         one.set(cpu(qemu).filter(|cpu| all.is_set(*cpu))?);
@@ -86,8 +94,10 @@ impl Placement {
 
     /// The same with the `usage` found after a `window`.
     fn holds_with(&mut self, usage: Usage, window: Duration) -> bool {
-        let starved = usage.since(self.last).is_starved(window);
+        let waiting = usage.since(self.last).is_starved(window);
+        let starved = waiting && self.waiting;
         self.last = usage;
+        self.waiting = waiting;
         if starved {
             confine(self.qemu, &self.all);
         }
@@ -105,7 +115,8 @@ struct Usage {
 }
 
 impl Usage {
-    /// Up to now, of `process`; none where the kernel does not count it.
+    /// Up to now, of `process`; none where the kernel does not say, and nothing
+    /// where it does not count.
     fn of(process: Pid) -> Option<Self> {
         let mut sum = Self::default();
         for thread in threads(process) {
@@ -118,7 +129,7 @@ impl Usage {
             sum.ran += one.ran;
             sum.waited += one.waited;
         }
-        (sum != Self::default()).then_some(sum)
+        Some(sum)
     }
 
     /// From a line of `schedstat`: nanoseconds run, nanoseconds waited, turns.
@@ -241,7 +252,13 @@ mod tests {
         assert_eq!(program.cpus().count(), 1);
         assert!(placement.holds(placement.looked + WINDOW / 2), "too early");
         let mut usage = placement.last;
-        for (ran, waited, cpus) in [(0, 0, 1), (125, 125, 1), (10, 240, mine.count())] {
+        for (ran, waited, cpus) in [
+            (0, 0, 1),
+            (10, 240, 1),
+            (125, 125, 1),
+            (10, 240, 1),
+            (10, 240, mine.count()),
+        ] {
             usage.ran += Duration::from_millis(ran);
             usage.waited += Duration::from_millis(waited);
             assert_eq!(placement.holds_with(usage, WINDOW), cpus == 1);
