@@ -19,7 +19,7 @@ pub use signals::{PortSignals, Signals};
 use crate::line::{FarEnd, Wiring};
 use crate::pci::{self, Function};
 use crate::time::{Instant, Ticks};
-use crate::uart::beside::{self, Access};
+use crate::uart::beside::Access;
 use crate::uart::{Schedule, Uart};
 use crate::{Quirk, Quirks};
 use due::Due;
@@ -82,8 +82,6 @@ pub struct Card {
     /// All steps before this point have been taken.
     now: Ticks,
     due: Due,
-    /// By a quirk, one port's accesses disturb the other.
-    ports_meet: bool,
     /// INTx's level when it was last asked for; only a quirk wants to know.
     last_interrupt: bool,
     /// By a quirk, whether the last access to a BAR has raised INTx: it then
@@ -118,7 +116,6 @@ impl Card {
             function: Function::new(config.card_type.ports(), quirks),
             now: Ticks::default(),
             due: Due::exactly(Ticks::NEVER),
-            ports_meet: beside::disturb(quirks),
             last_interrupt: false,
             raised: quirks.has(Quirk::IntxAtAccesses).then_some(false),
         };
@@ -142,7 +139,7 @@ impl Card {
         let first = self.check(region, offset, data.len())?;
         match (self.port_at(region), data) {
             // Nearly every access there is.
-            (Some(port), [byte]) if !self.due.is_reached(now) && !self.ports_meet => {
+            (Some(port), [byte]) if !self.due.is_reached(now) => {
                 *byte = self.read_register(port, first, now);
             }
             (_, data) => self.read_bytes(region, first, data, now),
@@ -167,7 +164,6 @@ impl Card {
                     if again && offset == 0 {
                         self.read_register(port, offset, now);
                     }
-                    self.meet_other(port, Access::Read(offset), now);
                     self.read_register(port, offset, now)
                 }
             };
@@ -190,7 +186,7 @@ impl Card {
     ) -> Result<(), AccessError> {
         let first = self.check(region, offset, data.len())?;
         match (self.port_at(region), data) {
-            (Some(port), &[byte]) if !self.due.is_reached(now) && !self.ports_meet => {
+            (Some(port), &[byte]) if !self.due.is_reached(now) => {
                 self.write_register(port, first, byte, now);
             }
             _ => self.write_bytes(region, first, data, now),
@@ -205,21 +201,9 @@ impl Card {
             match self.port_at(region) {
                 None => self.function.write(offset, byte),
                 _ if offset != first && self.quirks.has(Quirk::WideWriteFirstByteOnly) => {}
-                Some(port) => {
-                    self.meet_other(port, Access::Write(offset), now);
-                    self.write_register(port, offset, byte, now);
-                }
+                Some(port) => self.write_register(port, offset, byte, now),
             }
             offset = offset.wrapping_add(1);
-        }
-    }
-
-    /// Lets an access to `port` disturb the port beside it, by a quirk.
-    fn meet_other(&mut self, port: usize, access: Access, now: Instant) {
-        if self.ports_meet {
-            let now = self.tick(now);
-            self.uarts[1 - port].disturb_by_other(access, now);
-            self.follow_up(now);
         }
     }
 
@@ -315,6 +299,10 @@ impl Card {
 
     #[inline(never)]
     fn read_register_long(&mut self, port: usize, offset: u8, now: Instant) -> u8 {
+        if !self.quirks.is_empty() {
+            let now = self.tick(now);
+            self.meet_other(port, Access::Read(offset), now);
+        }
         let uart = &mut self.uarts[port];
         let value = uart.read(offset, || Ticks::from(now).max(self.now));
         let schedule = uart.take_schedule();
@@ -345,6 +333,9 @@ impl Card {
 
     #[inline(never)]
     fn write_register_long(&mut self, port: usize, offset: u8, value: u8, now: Ticks) {
+        if !self.quirks.is_empty() {
+            self.meet_other(port, Access::Write(offset), now);
+        }
         self.uarts[port].write(offset, value, now);
         self.select_clock(now);
         let schedule = self.uarts[port].take_schedule();
@@ -355,6 +346,13 @@ impl Card {
         }
         if let Some(raised) = &mut self.raised {
             *raised = self.uarts[port].raises_when_written(offset, value);
+        }
+    }
+
+    /// Lets an access to `port` disturb the port beside it, by a quirk.
+    fn meet_other(&mut self, port: usize, access: Access, now: Ticks) {
+        if self.uarts[1 - port].disturb_by_other(access, now) {
+            self.follow_up(now);
         }
     }
 

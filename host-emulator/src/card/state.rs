@@ -100,7 +100,6 @@ impl Card {
             function,
             now: _,
             due: _,
-            ports_meet: _,
             last_interrupt,
             raised,
         } = self;

@@ -2,8 +2,8 @@
 
 use super::registers::{IER_DLM, IIR_FCR, LCR, LSR, MSR, RBR_THR_DLL};
 use super::{Schedule, Uart};
+use crate::Quirk;
 use crate::time::Ticks;
-use crate::{Quirk, Quirks};
 
 /// An access to the other port, at an offset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,22 +53,23 @@ const DISTURBANCES: [Disturbance; 7] = [
     ),
 ];
 
-/// Whether one port's accesses disturb the other at all.
-pub(crate) fn disturb(quirks: Quirks) -> bool {
-    DISTURBANCES.iter().any(|(quirk, ..)| quirks.has(*quirk))
-}
-
 impl Uart {
-    /// The port beside this one is about to be accessed.
+    /// The port beside this one is about to be accessed. Returns whether that
+    /// disturbs this one.
     #[cold]
-    pub(crate) fn disturb_by_other(&mut self, access: Access, now: Ticks) {
-        self.sample(now);
+    pub(crate) fn disturb_by_other(&mut self, access: Access, now: Ticks) -> bool {
+        let mut disturbed = false;
         for (quirk, disturbing, disturb) in DISTURBANCES {
             if disturbing == access && self.quirks.has(quirk) {
+                self.sample(now);
                 disturb(self, now);
+                disturbed = true;
             }
         }
-        self.unsettled = true;
-        self.schedule = Schedule::Moved;
+        if disturbed {
+            self.unsettled = true;
+            self.schedule = Schedule::Moved;
+        }
+        disturbed
     }
 }

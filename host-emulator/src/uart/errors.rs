@@ -83,9 +83,7 @@ impl Errors {
 
     /// A character has come to the top of the FIFO: its errors show, once.
     pub(super) const fn reveal(&mut self, top: &mut Received) {
-        if self.quirks.has(Quirk::NextCharacterClearsErrors) {
-            self.forget_character_errors();
-        }
+        self.shown &= !self.effects.replaced;
         if top.errors != 0 && self.quirks.has(Quirk::ErrorsClearOverrun) {
             self.forget_overrun();
         }
@@ -174,6 +172,8 @@ struct Effects {
     surviving: u8,
     /// Those that reading RBR clears.
     leaving: u8,
+    /// Those that the next character clears as it comes to the top.
+    replaced: u8,
 }
 
 impl Effects {
@@ -200,6 +200,11 @@ impl Effects {
             leaving: bits(quirks, Quirk::RbrReadClearsParity, LSR_PARITY)
                 | bits(quirks, Quirk::RbrReadClearsFraming, LSR_FRAMING)
                 | bits(quirks, Quirk::RbrReadClearsBreak, LSR_BREAK),
+            replaced: bits(
+                quirks,
+                Quirk::NextCharacterClearsErrors,
+                LSR_CHARACTER_ERRORS,
+            ),
         }
     }
 }

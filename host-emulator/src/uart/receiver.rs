@@ -97,7 +97,12 @@ impl Receiver {
     /// Whether one more character would not be an overrun.
     pub(super) const fn has_room(&self) -> bool {
         let held = self.fifo_enabled && self.errors.shown() & LSR_OVERRUN != 0;
-        self.queue.len() < self.capacity && !(held && self.quirks.has(Quirk::OverrunHoldsReceiver))
+        self.has_place() && !(held && self.quirks.has(Quirk::OverrunHoldsReceiver))
+    }
+
+    /// The same where no quirk has a say in it.
+    pub(super) const fn has_place(&self) -> bool {
+        self.queue.len() < self.capacity
     }
 
     /// Characters that make data available: the programmed trigger level, or

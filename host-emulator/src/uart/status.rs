@@ -78,7 +78,8 @@ impl Uart {
         }
         let value = self.receiver.status() | self.transmitter_status();
         // A read that changes something is not to be passed over the next time.
-        self.polled = (value & LSR_ERRORS == 0 && !restarts).then_some(value);
+        let acts = restarts || self.quirks.has(Quirk::ErrorsClearedByOtherPort);
+        self.polled = (value & LSR_ERRORS == 0 && !acts).then_some(value);
         if !self.holds_status() {
             self.receiver.errors.acknowledge();
         }

@@ -34,7 +34,7 @@ impl Uart {
     /// happened.
     #[inline]
     pub(crate) fn write_straight(&mut self, offset: u8, value: u8, now: Ticks) -> Option<Ticks> {
-        if offset != RBR_THR_DLL || !self.opens_thr() || !self.receiver.has_room() {
+        if offset != RBR_THR_DLL || !self.opens_thr() || !self.receiver.has_place() {
             return None;
         }
         self.muted = 0;
